@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Hil.Results.Store;
 using Hil.Results.Verdicts;
@@ -11,7 +10,3 @@ namespace Hil.Results.Reports;
     Converters = [typeof(InWords<Verdict>), typeof(InWords<Origin>), typeof(InWords<StreamingMode>), typeof(InWords<Truth>)])]
 [JsonSerializable(typeof(RunReport))]
 public sealed partial class ReportJson : JsonSerializerContext;
-
-/// <summary>An enumeration as kebab-case words.</summary>
-public sealed class InWords<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false)
-    where T : struct, Enum;

@@ -19,6 +19,7 @@ internal sealed class GroupCommit : IAsyncDisposable
     private readonly SqliteConnection connection;
     private readonly SampleStatement statement;
     private readonly Channel<Entry> channel = Channel.CreateBounded<Entry>(new BoundedChannelOptions(Capacity) { SingleReader = true });
+    // Never disposed, which it does not need: a late caller must be told the cause, not that a semaphore is gone.
     private readonly SemaphoreSlim wake = new(0);
     private readonly ITimer patience;
     private readonly Task loop;
@@ -60,7 +61,6 @@ internal sealed class GroupCommit : IAsyncDisposable
         await patience.DisposeAsync();
         statement.Dispose();
         await connection.DisposeAsync();
-        wake.Dispose();
     }
 
     private async ValueTask WaitAsync(Entry entry, CancellationToken cancellation)
@@ -99,9 +99,11 @@ internal sealed class GroupCommit : IAsyncDisposable
                 Commit();
             }
         }
-        catch (SqliteException failure)
+        catch (Exception failure)
         {
-            Break(database.Trouble(failure));
+            // Whatever it is, callers must not wait for a writer that is gone.
+            Break(failure is SqliteException refused ? database.Trouble(refused) : new TroubleException(
+                TroubleKind.Infrastructure, $"The results writer stopped: {failure.Message}", database.Path, "Start the run again.", failure));
         }
     }
 
