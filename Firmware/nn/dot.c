@@ -1,9 +1,17 @@
 #include "nn/dot.h"
 
+#include <stddef.h>
+
 #if defined(__ARM_FEATURE_DSP) && defined(__thumb2__)
 
 /* 16 products in 15 instructions; every register is in use, which is why this is not left to a compiler: r0,
  * r1, r2 are the runs and the weights, r4-r7 the sums, and the loops' ends lie on the stack. */
+_Static_assert(offsetof(hil_nn_dot_t, run) == 4 && offsetof(hil_nn_dot_t, run_wide) == 8 &&
+                   offsetof(hil_nn_dot_t, skip) == 12 && offsetof(hil_nn_dot_t, sums) == 16,
+               "the assembly knows these");
+
+#pragma GCC diagnostic ignored "-Wunused-parameter"
+
 #define STEP                                                                                                 \
   "ldrd r8, r9, [r2], #8\n\t"                                                                                \
   "ldrd r10, r11, [r0], #8\n\t"                                                                              \
