@@ -1,10 +1,10 @@
 /* What a board must provide: twelve functions. Everything else of the firmware is portable C11.
  *
  * Two contexts run the firmware. The *service* context does the link, MQTT and the application; it is entered by
- * hil_service() whenever bytes arrived, the alarm is due or hil_port_kick() was called, and it may interrupt the
- * *main* context, which only runs inference. On Cortex-M the service context is PendSV at the lowest priority, above
- * thread mode and below the UART and timer interrupts; on Linux it is a thread. hil_port_lock() keeps the service
- * context out of a few instructions of the main context.
+ * hil_service() whenever bytes arrived, the alarm is due, hil_port_kick() was called, or the transmit queue has become
+ * low (HIL_PORT_LOW) or empty, and it may interrupt the *main* context, which only runs inference. On Cortex-M the
+ * service context is PendSV at the lowest priority, above thread mode and below the UART and timer interrupts; on Linux
+ * it is a thread. hil_port_lock() keeps the service context out of a few instructions of the main context.
  */
 #ifndef HIL_PORT_H
 #define HIL_PORT_H
@@ -12,10 +12,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* A transmit queue that falls to this many bytes enters the service context, which refills it without a gap on the
+ * wire; so does the moment when the last byte has left, which ends the phase `transmit`. The queue should hold at least
+ * 600 bytes (two frames); a smaller one works but leaves gaps. */
+enum { HIL_PORT_LOW = 64 };
+
 typedef struct {
   const char *board;     /* board kind, the name of its file in Rigs/Boards without .yaml */
   uint32_t clock_hz;     /* core clock */
-  uint32_t tick_hz;      /* rate of hil_port_ticks() */
+  uint32_t tick_hz;      /* rate of hil_port_ticks(), at least 1000 */
   uint8_t paces;         /* 1: the port's transmission follows hil_port_pace(), 0: its UART has a speed of its own */
   uint8_t *arena;        /* RAM for the model's arena and the image buffers, 8-byte aligned */
   uint32_t arena_bytes;  /* its size */
