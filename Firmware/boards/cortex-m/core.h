@@ -10,6 +10,7 @@
 #define SYST_RVR REGISTER(0xE000E014u)
 #define SYST_CVR REGISTER(0xE000E018u)
 #define NVIC_ISER(n) REGISTER(0xE000E100u + 4u * (n))
+#define NVIC_ICER(n) REGISTER(0xE000E180u + 4u * (n))
 #define NVIC_IPR(irq) (*(volatile uint8_t *)(uintptr_t)(0xE000E400u + (irq)))
 #define SCB_ICSR REGISTER(0xE000ED04u)
 #define SCB_VTOR REGISTER(0xE000ED08u)
@@ -44,6 +45,11 @@ static inline void core_barrier(void) { __asm volatile("dsb\n\tisb" ::: "memory"
 static inline void core_enable(unsigned irq, uint8_t priority) {
   NVIC_IPR(irq) = priority;
   NVIC_ISER(irq / 32) = 1u << irq % 32;
+}
+
+static inline void core_disable(unsigned irq) {
+  NVIC_ICER(irq / 32) = 1u << irq % 32;
+  core_barrier();
 }
 
 /* What the last fault left; survives the reset that follows it. Valid while magic is FAULT_MAGIC. */

@@ -12,9 +12,9 @@ typedef struct {
 
 static uint8_t receive_bytes[RECEIVE_SIZE], transmit_bytes[TRANSMIT_SIZE];
 static ring_t receive, transmit;
-static int stalled; /* the receive ring is full; the UART's receive interrupt is off */
-static int leaving; /* bytes were put that may not have left yet */
-static int wanting; /* the transmit interrupt is on */
+static int stalled;      /* the receive ring is full; the UART's receive interrupt is off */
+static int leaving;      /* bytes were put that may not have left yet */
+static uart_wish_t wish; /* what the transmitter interrupts for */
 
 /* Ticks << 8, so that a byte's time has no rounding error to speak of: 2170.14 ticks at 115200 baud. */
 enum { FRACTION = 8, BITS = 10 };
@@ -28,7 +28,7 @@ static uint32_t count(const ring_t *ring) { return ring->head - ring->tail; }
 void serial_start(uint32_t tick_hz) {
   uint32_t primask = core_mask();
   tick_rate = tick_hz;
-  uart_interrupts(1, 0);
+  uart_interrupts(1, UART_NOTHING);
   core_unmask(primask);
 }
 
@@ -43,7 +43,7 @@ static void take(void) {
   int full = count(&receive) == RECEIVE_SIZE;
   if (full != stalled) {
     stalled = full;
-    uart_interrupts(!stalled, wanting);
+    uart_interrupts(!stalled, wish);
   }
 }
 
@@ -56,7 +56,7 @@ size_t hil_port_read(uint8_t *bytes, size_t size) {
   uint32_t primask = core_mask();
   if (stalled && taken) {
     stalled = 0;
-    uart_interrupts(1, wanting);
+    uart_interrupts(1, wish);
     take(); /* a byte that came while the interrupt was off does not raise it */
   }
   core_unmask(primask);
@@ -91,12 +91,12 @@ static void pump(void) {
     if (!byte_time) {
       more = count(&transmit) && put_next();
       settle();
-      int want = count(&transmit) || leaving;
-      if (want != wanting) {
-        wanting = want;
-        uart_interrupts(!stalled, wanting);
+      uart_wish_t next = count(&transmit) ? UART_ROOM : leaving ? UART_QUIET : UART_NOTHING;
+      if (next != wish) {
+        wish = next;
+        uart_interrupts(!stalled, wish);
         /* Room that came before the interrupt was on does not raise it everywhere: look once more. */
-        more |= want;
+        more |= wish != UART_NOTHING;
       }
     } else {
       more = 0;
@@ -164,8 +164,8 @@ void hil_port_pace(uint32_t baud) {
   batch = baud / (1000 * BITS) ? baud / (1000 * BITS) : 1;
   wire_free = now;
   if (byte_time) {
-    wanting = 0;
-    uart_interrupts(!stalled, 0);
+    wish = UART_NOTHING;
+    uart_interrupts(!stalled, wish);
     schedule();
   } else {
     events_set(EVENT_TRANSMIT, UINT64_MAX);

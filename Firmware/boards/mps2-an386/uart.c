@@ -27,9 +27,9 @@ int uart_get(void) { return UART_STATE(UART0) & STATE_RXFULL ? (int)(uint8_t)UAR
  * shows. */
 int uart_quiet(void) { return !(UART_STATE(UART0) & STATE_TXFULL); }
 
-void uart_interrupts(int receive, int transmit) {
-  UART_CTRL(UART0) =
-      CTRL_TX | CTRL_RX | (receive ? CTRL_RX_INTERRUPT : 0) | (transmit ? CTRL_TX_INTERRUPT : 0);
+void uart_interrupts(int receive, uart_wish_t transmit) {
+  UART_CTRL(UART0) = CTRL_TX | CTRL_RX | (receive ? CTRL_RX_INTERRUPT : 0) |
+                     (transmit != UART_NOTHING ? CTRL_TX_INTERRUPT : 0);
 }
 
 void uart0_interrupt(void) {
