@@ -25,8 +25,9 @@ public static class Planner
 
         var data = read.Data.Open();
         var model = ModelCompiler.Compile(read.Model.Path);
-        var edge = ModelSidecar.Read(read.Edge.Model.Path + ".json");
-        var output = new OutputQuantisation(model.Sidecar.OutputEncoding, model.Sidecar.OutputScale, model.Sidecar.OutputZeroPoint);
+        var edge = ModelSidecar.Read(read.Edge.Sidecar?.Path ?? ModelSidecar.PathFor(read.Edge.Model.Path));
+        var told = model.Sidecar.Output;
+        var output = new OutputQuantisation(told.Encoding, told.Scale ?? 0, told.ZeroPoint ?? 0);
         var plan = new RunPlan
         {
             Name = Path.GetFileNameWithoutExtension(file),
@@ -54,17 +55,17 @@ public static class Planner
 
     private static void Fit(RunPlan plan, string file)
     {
-        if (plan.Data.SampleBytes != plan.Model.Sidecar.InputBytes)
+        if (plan.Data.SampleBytes != plan.Model.InputBytes)
         {
             throw new TroubleException(TroubleKind.Configuration,
-                $"A sample of '{plan.Data.Name}' has {plan.Data.SampleBytes} bytes and the model '{plan.Model.Sidecar.Name}' takes {plan.Model.Sidecar.InputBytes}", file,
+                $"A sample of '{plan.Data.Name}' has {plan.Data.SampleBytes} bytes and the model '{plan.Model.Sidecar.Name}' takes {plan.Model.InputBytes}", file,
                 "Take a data set of the model's input size.");
         }
 
-        if (plan.Data.ClassCount > plan.Model.Sidecar.OutputCount)
+        if (plan.Data.ClassCount > plan.Model.OutputCount)
         {
             throw new TroubleException(TroubleKind.Configuration,
-                $"'{plan.Data.Name}' has {plan.Data.ClassCount} classes and the model '{plan.Model.Sidecar.Name}' tells {plan.Model.Sidecar.OutputCount} apart", file,
+                $"'{plan.Data.Name}' has {plan.Data.ClassCount} classes and the model '{plan.Model.Sidecar.Name}' tells {plan.Model.OutputCount} apart", file,
                 "Take a model that was trained for this data set.");
         }
 
