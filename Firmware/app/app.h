@@ -74,6 +74,10 @@ typedef struct {
   uint64_t progress;  /* last byte that MQTT got rid of while online */
   uint32_t handed;    /* bytes given to the port */
 
+  uint8_t out[HIL_WIRE_MAX]; /* the frame on its way into the port */
+  size_t out_at, out_size;
+  bool out_ends_offload;
+
   uint8_t answers[HIL_CONTROL_BYTES];
   uint16_t answers_size;
 } hil_app_t;
