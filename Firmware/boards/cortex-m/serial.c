@@ -32,9 +32,10 @@ void serial_start(uint32_t tick_hz) {
   core_unmask(primask);
 }
 
+/* Takes one byte: the next one interrupts again, and asking for it in vain costs an emulator dear. */
 static void take(void) {
   int byte;
-  while (count(&receive) < RECEIVE_SIZE && (byte = uart_get()) >= 0) {
+  if (count(&receive) < RECEIVE_SIZE && (byte = uart_get()) >= 0) {
     receive_bytes[receive.head % RECEIVE_SIZE] = (uint8_t)byte;
     receive.head++;
     if (byte == 0 || count(&receive) == RECEIVE_SIZE / 2 || count(&receive) == RECEIVE_SIZE)
@@ -162,6 +163,8 @@ void hil_port_pace(uint32_t baud) {
   uint64_t now = hil_port_ticks() << FRACTION;
   byte_time = baud ? ((uint64_t)BITS * tick_rate << FRACTION) / baud : 0;
   batch = baud / (1000 * BITS) ? baud / (1000 * BITS) : 1;
+  if (batch > HIL_PORT_LOW / 2)
+    batch = HIL_PORT_LOW / 2; /* or the queue could run empty between two events */
   wire_free = now;
   if (byte_time) {
     wish = UART_NOTHING;
