@@ -86,7 +86,7 @@ hil_commit_t hil_images_commit(hil_images_t *images, uint16_t number, uint32_t s
   *found = image;
   if (image == NULL)
     return HIL_COMMIT_UNKNOWN;
-  if (image->state == HIL_IMAGE_COMPLETE)
+  if (image->state != HIL_IMAGE_RECEIVING)
     return HIL_COMMIT_REPEATED;
   if (image->left == 0 && hil_crc32(0, image->pixels, images->size) != crc)
     all_missing(images, image);
@@ -101,10 +101,22 @@ hil_commit_t hil_images_commit(hil_images_t *images, uint16_t number, uint32_t s
 }
 
 size_t hil_images_bitmap(const hil_image_t *image) {
-  size_t size = image->state == HIL_IMAGE_COMPLETE ? 0 : HIL_BITMAP;
+  size_t size = image->state == HIL_IMAGE_RECEIVING ? HIL_BITMAP : 0;
   while (size > 0 && image->missing[size - 1] == 0)
     size--;
   return size;
+}
+
+hil_image_t *hil_images_take(hil_images_t *images) {
+  hil_image_t *first = NULL;
+  for (uint8_t i = 0; i < images->count; i++) {
+    hil_image_t *image = &images->image[i];
+    if (image->state == HIL_IMAGE_COMPLETE && (first == NULL || (int32_t)(image->order - first->order) < 0))
+      first = image;
+  }
+  if (first != NULL)
+    first->state = HIL_IMAGE_TAKEN;
+  return first;
 }
 
 void hil_images_free(hil_images_t *images, hil_image_t *image) {

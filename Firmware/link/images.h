@@ -9,7 +9,7 @@
 
 enum { HIL_BUFFERS_MAX = 3, HIL_BITMAP = HIL_CHUNKS_MAX / 8 };
 
-typedef enum { HIL_IMAGE_FREE, HIL_IMAGE_RECEIVING, HIL_IMAGE_COMPLETE } hil_image_state_t;
+typedef enum { HIL_IMAGE_FREE, HIL_IMAGE_RECEIVING, HIL_IMAGE_COMPLETE, HIL_IMAGE_TAKEN } hil_image_state_t;
 
 typedef struct {
   uint8_t *pixels;
@@ -56,6 +56,9 @@ hil_commit_t hil_images_commit(hil_images_t *images, uint16_t number, uint32_t s
 
 /* Bytes of the bitmap up to the last missing chunk. */
 size_t hil_images_bitmap(const hil_image_t *image);
+
+/* The complete image that was committed first, or NULL; it is the caller's (TAKEN) until it is freed. */
+hil_image_t *hil_images_take(hil_images_t *images);
 
 /* The buffer is free for the next image. */
 void hil_images_free(hil_images_t *images, hil_image_t *image);

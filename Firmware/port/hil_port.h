@@ -29,7 +29,8 @@ typedef struct {
   const uint8_t *build;  /* 20 bytes: GNU build id of this image */
 } hil_port_info_t;
 
-/* Clocks, pins, UARTs, interrupts. Called once, first. Never waits for a clock or an id without a time-out. */
+/* Clocks, pins, UARTs, interrupts. Called once, first, by main. Never waits for a clock or an id without a time-out. The
+ * service context is kept out until the first hil_port_lock(0). */
 const hil_port_info_t *hil_port_init(void);
 
 /* Takes up to `size` received bytes; returns how many. Service context. */
