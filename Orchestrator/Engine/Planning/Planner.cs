@@ -53,7 +53,9 @@ public static class Planner
     public static IReadOnlyList<RigPlan> Rigs(Workspace workspace, Bench bench)
     {
         var kinds = BoardKinds.Load(workspace.Boards, Parts.Catalog);
-        return [.. bench.Rigs.Select(rig => (rig, kind: kinds.Find(rig.Board))).Select(both => new RigPlan(both.rig, both.kind, workspace.Firmware(both.kind.Firmware)))];
+        return [.. bench.Rigs.Select(rig => Plan(rig, kinds.Find(rig.Board)))];
+
+        RigPlan Plan(BenchRig rig, BoardKind kind) => new(rig, kind, rig.FlashToolFor(kind, Parts.Catalog), workspace.Firmware(kind.Firmware));
     }
 
     private static void Fit(RunPlan plan, string file)

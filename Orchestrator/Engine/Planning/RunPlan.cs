@@ -4,6 +4,7 @@ using Hil.Models;
 using Hil.Results.Policies;
 using Hil.Rigs.Benches;
 using Hil.Rigs.Boards;
+using Hil.Rigs.Flashing;
 
 namespace Hil.Engine.Planning;
 
@@ -43,5 +44,6 @@ public sealed record RunPlan
 /// <summary>One rig of a run.</summary>
 /// <param name="Rig">As the bench's file has it.</param>
 /// <param name="Board">Its board's kind.</param>
+/// <param name="Flash">What programs it.</param>
 /// <param name="Firmware">ELF file of its firmware.</param>
-public sealed record RigPlan(BenchRig Rig, BoardKind Board, string Firmware);
+public sealed record RigPlan(BenchRig Rig, BoardKind Board, IFlashTool Flash, string Firmware);

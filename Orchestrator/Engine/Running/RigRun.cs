@@ -26,43 +26,20 @@ internal sealed class RigRun(RunPlan plan, RigPlan rig, RunSurroundings around)
     private readonly BrokerClient identity = around.Broker.Admit(rig.Rig.Name, new RigTopics(around.Run.Run, rig.Rig.Name).Prefix);
 
     /// <summary>Never throws for what happens on the rig: the trial is stored with its trouble, and the other rigs go on.</summary>
-    /// <returns>The stored trial, or null when the rig broke before its first sample.</returns>
     public async Task<RigEnd> RunAsync(CancellationToken cancellation)
     {
         try
         {
             using var lease = RigLease.Take(around.Workspace.RunFolder, $"{plan.Bench.Name}-{rig.Rig.Name}");
-            await using var stand = new Rig(rig.Rig, rig.Board, around.Services);
-            return await BringUpAndStreamAsync(stand, cancellation);
+            await using var stand = new Rig(rig.Rig, rig.Board, rig.Flash, around.Services);
+            var options = new SessionOptions { Connect = (_, ending) => ConnectBrokerAsync(ending) };
+            var session = await stand.BringUpAsync(rig.Firmware, around.ModelFile, plan.Model.Sidecar.Compiled!.Hash, options, cancellation);
+            return await StreamAsync(session, stand.Attachment!, cancellation);
         }
         catch (TroubleException trouble)
         {
             around.Observer.TrialEnded(rig.Rig.Name, trouble.Message);
             return new RigEnd(rig.Rig.Name, null, trouble);
-        }
-    }
-
-    private async Task<RigEnd> BringUpAndStreamAsync(Rig stand, CancellationToken cancellation)
-    {
-        BoardSession? session = null;
-        try
-        {
-            var model = Path.Combine(stand.Folder, "model.hilm");
-            await File.WriteAllBytesAsync(model, plan.Model.Image, cancellation);
-            var attachment = await stand.BringUpAsync(rig.Firmware, model, Convert.FromHexString(plan.Model.Sidecar.Compiled!.Hash), GreetAsync, cancellation);
-            return await StreamAsync(session!, attachment, cancellation);
-        }
-        finally
-        {
-            if (session is not null) await session.DisposeAsync();
-        }
-
-        async Task<BoardAnswer> GreetAsync(ILink link, Attachment attachment, CancellationToken token)
-        {
-            var options = new SessionOptions { Baud = rig.Rig.Pace ?? rig.Board.Baud, Connect = (_, ending) => ConnectBrokerAsync(ending) };
-            session = await BoardSession.OpenAsync(link, options, around.Time, around.Loggers.CreateLogger<BoardSession>(), token);
-            var info = session.Info;
-            return new BoardAnswer(info.Board, Convert.FromHexString(info.Firmware), Convert.FromHexString(info.Model));
         }
     }
 

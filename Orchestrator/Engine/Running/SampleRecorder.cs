@@ -1,6 +1,5 @@
-using System.Runtime.InteropServices;
 using Hil.Data;
-using Hil.Protocols.Wire;
+using Hil.Protocols.Messages;
 using Hil.Results.Store;
 
 namespace Hil.Engine.Running;
@@ -46,20 +45,18 @@ internal sealed class SampleRecorder(string rig, SampleLedger ledger, IDataSet d
             ResultNanoseconds = run.Nanoseconds(entry.Answered),
             Boot = result.Boot,
             Crc = result.Crc,
-            LocalOutput = Bytes(result.Outputs),
+            LocalOutput = result.Outputs,
             LocalClass = result.Class,
             Policy = result.Policy,
             Revision = result.Revision,
             Score = (int)result.Score,
             Threshold = (int)result.Threshold,
-            Decision = (Results.Policies.Decision)result.Decision,
-            AnsweredBy = (AnsweredBy)result.AnsweredBy,
+            Decision = result.Decision,
+            AnsweredBy = result.AnsweredBy,
             FinalClass = result.Answer,
-            EdgeClass = result.AnsweredBy == Protocols.Messages.AnsweredBy.Edge ? result.Answer : null,
-            Ticks = new(result.Ticks[Phase.Idle], result.Ticks[Phase.Receive], result.Ticks[Phase.Infer], result.Ticks[Phase.Decide], result.Ticks[Phase.Transmit], result.Ticks[Phase.Wait], result.Ticks[Phase.Reply]),
+            EdgeClass = result.AnsweredBy == AnsweredBy.Edge ? result.Answer : null,
+            Ticks = result.Ticks,
             Resends = receipt.Resends,
         };
     }
-
-    private static ReadOnlyMemory<byte> Bytes(ReadOnlyMemory<sbyte> codes) => MemoryMarshal.AsBytes(codes.Span).ToArray();
 }
