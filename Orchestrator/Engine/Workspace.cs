@@ -17,7 +17,10 @@ public sealed record Workspace(string Root)
 
     public string ResultsDatabase => Path.Combine(State, "results.db");
 
-    /// <summary>Files of running rigs: sockets, locks, flashed images.</summary>
+    /// <summary>Compiled model images, by hash.</summary>
+    public string Models => Path.Combine(State, "models");
+
+    /// <summary>Locks of the rigs in use.</summary>
     public string RunFolder => Path.Combine(State, "run");
 
     /// <summary>The firmware built for a port, as `make -C Firmware` leaves it.</summary>
