@@ -5,7 +5,8 @@
 #include <string.h>
 
 void hil_images_setup(hil_images_t *images, uint8_t *memory, uint32_t size, uint8_t count) {
-  *images = (hil_images_t){.count = count, .size = size, .chunks = (uint16_t)((size + HIL_CHUNK - 1) / HIL_CHUNK)};
+  *images =
+      (hil_images_t){.count = count, .size = size, .chunks = (uint16_t)((size + HIL_CHUNK - 1) / HIL_CHUNK)};
   for (uint8_t i = 0; i < count; i++)
     images->image[i].pixels = memory + i * ((size + 7u) & ~7u);
 }
@@ -45,8 +46,8 @@ hil_image_t *hil_images_begin(hil_images_t *images, uint16_t number, uint64_t no
     return image->state == HIL_IMAGE_RECEIVING ? image : NULL;
   if (images->size == 0 || (uint16_t)(number - images->next) >= (uint16_t)(images->until - images->next))
     return NULL;
-  /* Those before it were begun by the host too, only that nothing of them has arrived: they keep their buffers. There
-   * are as many free buffers as images in the window, by construction. */
+  /* Those before it were begun by the host too, only that nothing of them has arrived: they keep their
+   * buffers. There are as many free buffers as images in the window, by construction. */
   while (images->next != (uint16_t)(number + 1)) {
     image = images->image;
     while (image->state != HIL_IMAGE_FREE)
@@ -59,8 +60,8 @@ hil_image_t *hil_images_begin(hil_images_t *images, uint16_t number, uint64_t no
   return image;
 }
 
-bool hil_images_chunk(hil_images_t *images, uint16_t number, uint16_t chunk, const uint8_t *bytes, uint16_t size,
-                      uint64_t now) {
+bool hil_images_chunk(hil_images_t *images, uint16_t number, uint16_t chunk, const uint8_t *bytes,
+                      uint16_t size, uint64_t now) {
   if (chunk >= images->chunks)
     return false;
   uint32_t offset = (uint32_t)chunk * HIL_CHUNK, left = images->size - offset;
@@ -78,15 +79,15 @@ bool hil_images_chunk(hil_images_t *images, uint16_t number, uint16_t chunk, con
   return true;
 }
 
-hil_commit_t hil_images_commit(hil_images_t *images, uint16_t number, uint32_t sample, uint32_t crc, uint64_t now,
-                               hil_image_t **found) {
+hil_commit_t hil_images_commit(hil_images_t *images, uint16_t number, uint32_t sample, uint32_t crc,
+                               uint64_t now, hil_image_t **found) {
   hil_image_t *image = find(images, number);
   if (image == NULL)
     image = hil_images_begin(images, number, now);
   *found = image;
   if (image == NULL)
     return HIL_COMMIT_UNKNOWN;
-  if (image->state == HIL_IMAGE_COMPLETE)
+  if (image->state != HIL_IMAGE_RECEIVING)
     return HIL_COMMIT_REPEATED;
   if (image->left == 0 && hil_crc32(0, image->pixels, images->size) != crc)
     all_missing(images, image);
@@ -101,10 +102,22 @@ hil_commit_t hil_images_commit(hil_images_t *images, uint16_t number, uint32_t s
 }
 
 size_t hil_images_bitmap(const hil_image_t *image) {
-  size_t size = image->state == HIL_IMAGE_COMPLETE ? 0 : HIL_BITMAP;
+  size_t size = image->state == HIL_IMAGE_RECEIVING ? HIL_BITMAP : 0;
   while (size > 0 && image->missing[size - 1] == 0)
     size--;
   return size;
+}
+
+hil_image_t *hil_images_take(hil_images_t *images) {
+  hil_image_t *first = NULL;
+  for (uint8_t i = 0; i < images->count; i++) {
+    hil_image_t *image = &images->image[i];
+    if (image->state == HIL_IMAGE_COMPLETE && (first == NULL || (int32_t)(image->order - first->order) < 0))
+      first = image;
+  }
+  if (first != NULL)
+    first->state = HIL_IMAGE_TAKEN;
+  return first;
 }
 
 void hil_images_free(hil_images_t *images, hil_image_t *image) {

@@ -51,11 +51,11 @@ internal sealed class SettingsBinder(string file, PartCatalog catalog)
     }
 
     /// <summary>What is wrong with a name that is not known, the nearest first, then all.</summary>
-    public static string Unknown(string what, string written, IEnumerable<string> known)
+    public static string Unknown(string what, string written, IEnumerable<string> known, string owner = "")
     {
         var names = known.ToArray();
         var nearest = SettingName.Nearest(written, names);
-        return $"unknown {what} '{written}'{(nearest is null ? "" : $", did you mean '{nearest}'?")}"
+        return $"unknown {what} '{written}'{(owner.Length == 0 ? "" : $" of {owner}")}{(nearest is null ? "" : $", did you mean '{nearest}'?")}"
             + (names.Length == 0 ? $"{(nearest is null ? "," : "")} there is none" : $" (known: {string.Join(", ", names)})");
     }
 
@@ -86,7 +86,7 @@ internal sealed class SettingsBinder(string file, PartCatalog catalog)
             var name = (key as YamlScalarNode)?.Value ?? "";
             var property = properties.FirstOrDefault(one => SettingName.Kebab(one.Name) == name || SettingName.Camel(one.Name) == name);
             if (property is null)
-                Note(key, Unknown($"setting of {owner}", name, properties.Select(one => SettingName.Kebab(one.Name))));
+                Note(key, Unknown("setting", name, properties.Select(one => SettingName.Kebab(one.Name)), owner));
             else if (!given.TryAdd(property, key))
                 Note(key, $"setting '{SettingName.Kebab(property.Name)}' of {owner} is given twice");
             else
