@@ -49,7 +49,8 @@ static void naive(const hil_nn_op_t *op, int32_t out_zero) {
 
 /* Weights, biases and scales as the compiler lays them out. */
 static void lay_out(hil_nn_op_t *op, int32_t out_zero) {
-  const uint32_t depth = op->kind == HIL_NN_DEPTHWISE ? 1 : op->in_c, taps = (uint32_t)op->kernel_h * op->kernel_w;
+  const uint32_t depth = op->kind == HIL_NN_DEPTHWISE ? 1 : op->in_c,
+                 taps = (uint32_t)op->kernel_h * op->kernel_w;
   const uint32_t padded = hil_nn_window_channels(op), run = hil_nn_run_elements(op);
   memset(image, 0, sizeof image);
   op->params = 0;
@@ -60,8 +61,9 @@ static void lay_out(hil_nn_op_t *op, int32_t out_zero) {
     for (uint32_t tap = 0; tap < taps * depth; tap++)
       sum += weights[o * taps * depth + tap];
     const int general = op->flags & HIL_NN_GENERAL;
-    channels[o] = (hil_nn_channel_t){biases[o] - op->in_zero * sum, multipliers[o],
-                                     general ? out_zero : (1 << (shifts[o] - 1)) + out_zero * (1 << shifts[o]), shifts[o]};
+    channels[o] = (hil_nn_channel_t){
+        biases[o] - op->in_zero * sum, multipliers[o],
+        general ? out_zero : (1 << (shifts[o] - 1)) + out_zero * (1 << shifts[o]), shifts[o]};
     for (uint32_t ky = 0; ky < op->kernel_h; ky++)
       for (uint32_t kx = 0; kx < op->kernel_w; kx++)
         for (uint32_t i = 0; i < depth; i++) {
@@ -87,8 +89,10 @@ static hil_nn_op_t any_op(uint8_t kind) {
   op.stride_w = (uint8_t)any(1, 3);
   op.pad_top = (uint8_t)any(0, op.kernel_h - 1);
   op.pad_left = (uint8_t)any(0, op.kernel_w - 1);
-  op.out_h = (uint16_t)((op.in_h + op.pad_top) / op.stride_h + any(0, 1) + (op.in_h + op.pad_top < op.stride_h));
-  op.out_w = (uint16_t)((op.in_w + op.pad_left) / op.stride_w + any(0, 1) + (op.in_w + op.pad_left < op.stride_w));
+  op.out_h =
+      (uint16_t)((op.in_h + op.pad_top) / op.stride_h + any(0, 1) + (op.in_h + op.pad_top < op.stride_h));
+  op.out_w =
+      (uint16_t)((op.in_w + op.pad_left) / op.stride_w + any(0, 1) + (op.in_w + op.pad_left < op.stride_w));
   op.in_zero = (int8_t)any(-128, 127);
   op.strip = (uint16_t)any(1, op.out_w);
   op.out = 16384;
@@ -130,7 +134,8 @@ static void depthwise_convolutions_of_any_shape_equal_the_definition(void **stat
 
 static void a_convolution_may_write_over_its_input(void **state) {
   (void)state;
-  hil_nn_op_t op = {.kind = HIL_NN_CONV, .low = -128, .high = 127, .in = 64, .out = 64, .in_h = 9, .in_w = 7, .in_c = 6};
+  hil_nn_op_t op = {
+      .kind = HIL_NN_CONV, .low = -128, .high = 127, .in = 64, .out = 64, .in_h = 9, .in_w = 7, .in_c = 6};
   op.out_h = op.in_h, op.out_w = op.in_w, op.out_c = op.in_c, op.strip = op.out_w;
   op.kernel_h = op.kernel_w = 3, op.stride_h = op.stride_w = op.pad_top = op.pad_left = 1, op.in_zero = -5;
   for (uint32_t i = 0; i < 9 * 36; i++)

@@ -1,5 +1,5 @@
-/* The arithmetic of TFLite's reference kernels, written from its definition and as slowly as that: what the engine's
- * kernels are compared with. Also random numbers that are the same in every run. */
+/* The arithmetic of TFLite's reference kernels, written from its definition and as slowly as that: what the
+ * engine's kernels are compared with. Also random numbers that are the same in every run. */
 #ifndef NAIVE_H
 #define NAIVE_H
 

@@ -19,3 +19,17 @@ endef
 count:
 	$(call infer_on,cortex-m4,netduinoplus2)
 	@awk '/^instructions/ { printf "netduinoplus2: %d instructions per inference, %d MAC, %.3f instructions per MAC\n", $$2, $$4, $$2 / $$4 }' $(OUT)/infer-cortex-m4.txt
+
+boards: $(OUT)/every.bin
+	@$(MAKE) --no-print-directory -C $(ROOT)/Firmware/nn/host BUILD=$(OUT)
+	@$(OUT)/hil-nn $(OUT)/every.bin <$(OUT)/every-inputs.bin | od -An -v -tx1 -w9 | tr -d ' ' >$(OUT)/host.txt
+	$(call infer_on,cortex-m4,netduinoplus2)
+	$(call infer_on,cortex-m3,netduino2)
+	@for core in cortex-m4 cortex-m3; do \
+	  grep -v instructions $(OUT)/infer-$$core.txt | cmp - $(OUT)/host.txt || exit 1; \
+	  echo "$$core gives the host's bits"; done
+
+$(OUT)/every.bin: every_files.c $(SHARED) $(ENGINE) $(HEADERS)
+	@mkdir -p $(OUT)
+	@$(CC) $(CFLAGS) every_files.c $(SHARED) $(ENGINE) -o $(OUT)/every_files
+	@$(OUT)/every_files $(OUT)/every.bin $(OUT)/every-inputs.bin

@@ -1,6 +1,6 @@
-/* Runs the model image and the inputs that are linked in; prints each input's codes in hex and what it took. TIM2 of an
- * STM32 at its reset prescaler counts nanoseconds of QEMU's virtual clock, which under -icount shift=3 moves by 8 per
- * instruction. */
+/* Runs the model image and the inputs that are linked in; prints each input's codes in hex and what it took.
+ * TIM2 of an STM32 at its reset prescaler counts nanoseconds of QEMU's virtual clock, which under -icount
+ * shift=3 moves by 8 per instruction. */
 #include <stddef.h>
 
 #include "nn/hil_nn.h"
@@ -26,7 +26,8 @@ int main(void) {
     return 1;
   }
   uint32_t largest = 0;
-  for (const uint8_t *input = inputs; input + hil_nn_input_bytes(&nn) <= inputs_end; input += hil_nn_input_bytes(&nn)) {
+  for (const uint8_t *input = inputs; input + hil_nn_input_bytes(&nn) <= inputs_end;
+       input += hil_nn_input_bytes(&nn)) {
     const uint32_t before = TIM2[CNT];
     hil_nn_run(&nn, arena, input, codes);
     const uint32_t instructions = (TIM2[CNT] - before) / NS_PER_INSTRUCTION;

@@ -7,7 +7,8 @@ void start(void);
 __attribute__((used)) void start_c(void);
 static void fault(void);
 
-__attribute__((section(".vectors"), used)) void *const vectors[16] = {_estack, start, fault, fault, fault, fault, fault};
+__attribute__((section(".vectors"), used)) void *const vectors[16] = {_estack, start, fault, fault,
+                                                                      fault,   fault, fault};
 
 static uint32_t semihost(uint32_t operation, const void *argument) {
   register uint32_t r0 __asm("r0") = operation;
@@ -33,7 +34,7 @@ void print_hex(uint8_t value) {
   print(text);
 }
 
-void end(int failed) {
+void finish(int failed) {
   semihost(0x18, (const void *)(failed ? 0x20023u : 0x20026u)); /* application exit, run-time error */
   for (;;) {
   }
@@ -41,7 +42,7 @@ void end(int failed) {
 
 static void fault(void) {
   print("fault\n");
-  end(1);
+  finish(1);
 }
 
 __attribute__((naked, used)) void start(void) {
@@ -51,5 +52,5 @@ __attribute__((naked, used)) void start(void) {
 void start_c(void) {
   for (uint32_t *word = _sbss; word < _ebss; word++)
     *word = 0;
-  end(main());
+  finish(main());
 }
