@@ -13,6 +13,9 @@ public abstract class Attachment : IAsyncDisposable
     /// <summary>Where figures of this board come from.</summary>
     public abstract Origin Origin { get; }
 
+    /// <summary>The link's speed in baud; 0 when it has none.</summary>
+    public abstract int Baud { get; }
+
     /// <summary>How an emulated board's time runs; null for boards that have time of their own.</summary>
     public virtual TimeMode? Time => null;
 

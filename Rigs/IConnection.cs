@@ -3,7 +3,6 @@ using Hil.Protocols.Parts;
 using Hil.Protocols.Quantities;
 using Hil.Rigs.Boards;
 using Hil.Rigs.Flashing;
-using Hil.Rigs.Links;
 using Hil.Rigs.Tools;
 using Microsoft.Extensions.Logging;
 
@@ -33,17 +32,8 @@ public interface IConnection
 /// <param name="Services">What the surroundings offer.</param>
 public sealed record AttachRequest(string Rig, BoardKind Board, string Folder, int? Pace, FlashPlan? Flashed, RigServices Services);
 
-/// <summary>Opens a serial port or pseudo-terminal, exclusively.</summary>
-/// <param name="path">The device.</param>
-/// <param name="baud">Its speed; without effect on a pseudo-terminal.</param>
-/// <param name="pace">The speed that the host holds its writes to; null for none.</param>
-/// <param name="cancellation">Ends the attempt.</param>
-/// <exception cref="TroubleException">It does not exist, or another process holds it.</exception>
-public delegate ValueTask<ILink> OpenPort(string path, int baud, int? pace, CancellationToken cancellation);
-
 /// <summary>What rigs need from their surroundings.</summary>
 /// <param name="Tools">Runs programs.</param>
-/// <param name="Open">Opens ports.</param>
 /// <param name="Clock">Time-outs and time stamps.</param>
 /// <param name="Loggers">Where rigs tell what they do.</param>
-public sealed record RigServices(IToolRunner Tools, OpenPort Open, TimeProvider Clock, ILoggerFactory Loggers);
+public sealed record RigServices(IToolRunner Tools, TimeProvider Clock, ILoggerFactory Loggers);

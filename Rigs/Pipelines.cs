@@ -1,6 +1,6 @@
 using System.Net.Sockets;
-using Hil.Protocols;
 using Hil.Rigs.Flashing;
+using Hil.Rigs.Links;
 using Polly;
 using Polly.Retry;
 using Polly.Timeout;
@@ -21,14 +21,11 @@ public static class Pipelines
             Delay = TimeSpan.FromMilliseconds(10),
         }).Build();
 
-    /// <summary>
-    /// A port that was just plugged in or let go: udev and the previous holder need a moment. Three tries within 1 s. What a
-    /// user wrote wrongly is not tried again.
-    /// </summary>
-    public static ResiliencePipeline OpenPort(TimeProvider clock) => new ResiliencePipelineBuilder { Name = "open-port", TimeProvider = clock }
-        .AddRetry(new RetryStrategyOptions
+    /// <summary>A port that was just plugged in or let go: udev and the previous holder need a moment. Three tries within 1 s.</summary>
+    public static ResiliencePipeline<ILink> OpenPort(TimeProvider clock) => new ResiliencePipelineBuilder<ILink> { Name = "open-port", TimeProvider = clock }
+        .AddRetry(new RetryStrategyOptions<ILink>
         {
-            ShouldHandle = new PredicateBuilder().Handle<TroubleException>(trouble => trouble.Kind == TroubleKind.Infrastructure).Handle<IOException>(),
+            ShouldHandle = new PredicateBuilder<ILink>().Handle<PortBusyException>().Handle<PortUnusableException>(),
             MaxRetryAttempts = 2,
             BackoffType = DelayBackoffType.Exponential,
             Delay = TimeSpan.FromMilliseconds(250),
@@ -43,4 +40,11 @@ public static class Pipelines
             BackoffType = DelayBackoffType.Constant,
             Delay = TimeSpan.FromMilliseconds(500),
         }).Build();
+
+    /// <summary>Opens a port through <see cref="OpenPort"/>, paced when a speed is given.</summary>
+    internal static async Task<ILink> OpenAsync(string port, int baud, int? pace, TimeProvider clock, CancellationToken cancellation)
+    {
+        var link = await OpenPort(clock).ExecuteAsync(_ => ValueTask.FromResult(SerialLinks.Open(port, baud, clock)), cancellation);
+        return pace is { } speed ? new PacedLink(link, speed, clock) : link;
+    }
 }

@@ -26,13 +26,13 @@ public enum RigState
     Broken,
 }
 
-/// <summary>Talks to a running board until it has said what it is. Called once the link is open.</summary>
-public delegate Task<BoardAnswer> Handshake(ILink link, Attachment attachment, CancellationToken cancellation);
-
 /// <summary>One rig, from off to ready. Used by one caller at a time, who holds its <see cref="RigLease"/>.</summary>
 public sealed class Rig : IAsyncDisposable
 {
+    private static readonly TimeSpan LastWords = TimeSpan.FromMilliseconds(500);
+
     private readonly RigServices services;
+    private readonly IFlashTool tool;
     private readonly ILogger logger;
     private string? folder;
     private FlashPlan? flashed;
@@ -41,10 +41,11 @@ public sealed class Rig : IAsyncDisposable
     /// <summary>Nothing is touched before the first step.</summary>
     /// <param name="settings">The rig as the bench's file has it.</param>
     /// <param name="board">Its board's kind.</param>
+    /// <param name="flash">What programs it: <see cref="BenchRig.FlashToolFor"/>.</param>
     /// <param name="services">What the surroundings offer.</param>
-    public Rig(BenchRig settings, BoardKind board, RigServices services)
+    public Rig(BenchRig settings, BoardKind board, IFlashTool flash, RigServices services)
     {
-        (Settings, Board, this.services) = (settings, board, services);
+        (Settings, Board, tool, this.services) = (settings, board, flash, services);
         logger = services.Loggers.CreateLogger<Rig>();
     }
 
@@ -65,21 +66,25 @@ public sealed class Rig : IAsyncDisposable
     /// <summary>A folder of the rig's own until it is disposed of, for what is made on the way to the board.</summary>
     public string Folder => folder ??= RigFolder.Create();
 
+    /// <summary>The session with the running board; null before it is ready.</summary>
+    public BoardSession? Session { get; private set; }
+
     /// <summary>All steps from off to ready.</summary>
     /// <param name="firmware">The linked firmware's ELF file.</param>
     /// <param name="model">The raw model image; null for a board without one.</param>
-    /// <param name="modelHash">16 bytes that the board will state; empty without a model.</param>
-    /// <param name="handshake">Greets the board.</param>
+    /// <param name="modelHash">What the board will state: 32 lower-case hex digits; null without a model.</param>
+    /// <param name="options">How the session behaves; a baud of 0 is replaced by the link's.</param>
     /// <param name="cancellation">Leaves the rig off.</param>
-    /// <exception cref="TroubleException">A step failed; the rig is broken then.</exception>
-    public async Task<Attachment> BringUpAsync(
-        string firmware, string? model, ReadOnlyMemory<byte> modelHash, Handshake handshake, CancellationToken cancellation)
+    /// <returns>The session; it stays the rig's.</returns>
+    /// <exception cref="TroubleException">A step failed; the rig is broken then, unless a file was at fault.</exception>
+    public async Task<BoardSession> BringUpAsync(
+        string firmware, string? model, string? modelHash, SessionOptions options, CancellationToken cancellation)
     {
         var image = FirmwareImage.Read(firmware);
-        var plan = new FlashPlan(image, model is null ? null : await ModelImage.PrepareAsync(model, modelHash, Board, Folder, cancellation));
+        var plan = new FlashPlan(image, model is null ? null : await ModelImage.PrepareAsync(model, modelHash ?? "", Board, Folder, cancellation));
         await PowerOnAsync(cancellation);
         await FlashAsync(plan, cancellation);
-        return await RunAsync(handshake, cancellation);
+        return await RunAsync(options, cancellation);
     }
 
     /// <summary>Connects the board. After a loss of power an emulated board's flash holds what it held.</summary>
@@ -87,7 +92,7 @@ public sealed class Rig : IAsyncDisposable
     {
         loadedAtPowerOn = flashed is not null;
         var request = new AttachRequest(Name, Board, Folder, Settings.Pace, flashed, services);
-        Attachment = await Pipelines.OpenPort(services.Clock).ExecuteAsync(async token => await Settings.Connection.AttachAsync(request, token), cancellation);
+        Attachment = await Settings.Connection.AttachAsync(request, cancellation);
         BreakWhenLost(Attachment);
         State = flashed is null ? RigState.Powered : RigState.Flashed;
         return Attachment;
@@ -106,7 +111,6 @@ public sealed class Rig : IAsyncDisposable
 
         return await StepAsync(RigState.Powered, async () =>
         {
-            var tool = Settings.Flash ?? new Copy();
             var target = new FlashTarget(Name, Board, Folder, Attachment!.Gdb);
             var command = tool.Write(plan, target);
             var report = await Pipelines.Flash(services.Clock).ExecuteAsync(
@@ -124,24 +128,30 @@ public sealed class Rig : IAsyncDisposable
         State = RigState.Flashed;
     }
 
-    /// <summary>Lets the board run and checks that it is the one expected.</summary>
-    /// <exception cref="WrongBoardException">It is another, or holds something else.</exception>
-    public Task<Attachment> RunAsync(Handshake handshake, CancellationToken cancellation) => StepAsync(RigState.Flashed, async () =>
+    /// <summary>Lets the board run, greets it, and checks that it is the one expected.</summary>
+    /// <param name="options">How the session behaves; a baud of 0 is replaced by the link's.</param>
+    /// <param name="cancellation">Leaves the rig off.</param>
+    /// <exception cref="WrongBoardException">It is another board, or holds something else.</exception>
+    public Task<BoardSession> RunAsync(SessionOptions options, CancellationToken cancellation) => StepAsync(RigState.Flashed, async () =>
     {
         var link = await Attachment!.RunAsync(flashed!, cancellation);
-        var answer = await handshake(link, Attachment, cancellation);
-        answer.Verify(Name, link.Name, Board, flashed!);
+        var baud = options.Baud == 0 ? Attachment.Baud : options.Baud;
+        Session = await BoardSession.OpenAsync(link, options with { Baud = baud }, services.Clock, logger, cancellation);
+        WrongBoardException.ThrowIfWrong(Session.Info, Board, flashed!, Name, link.Name);
         State = RigState.Ready;
-        return Attachment;
+        BreakWhenSessionEnds(Session, Attachment);
+        return Session;
     });
 
     /// <summary>Disconnects; a broken rig stays broken.</summary>
     public async Task PowerOffAsync()
     {
-        var attachment = Attachment;
-        Attachment = null;
+        var (attachment, session) = (Attachment, Session);
+        (Attachment, Session) = (null, null);
         if (State != RigState.Broken)
             State = RigState.Off;
+        if (session is not null)
+            await session.DisposeAsync();
         if (attachment is not null)
             await attachment.DisposeAsync();
     }
@@ -166,9 +176,12 @@ public sealed class Rig : IAsyncDisposable
         }
         catch (TroubleException trouble)
         {
-            Break(trouble);
+            // A board that crashed is also silent: the crash is the cause.
+            Break(Attachment is { Lost.IsCompletedSuccessfully: true } gone ? gone.Lost.Result : trouble);
             await PowerOffAsync();
-            throw;
+            if (ReferenceEquals(Cause, trouble))
+                throw;
+            throw Cause!;
         }
         catch (Exception)
         {
@@ -189,6 +202,22 @@ public sealed class Rig : IAsyncDisposable
         var cause = await attachment.Lost;
         if (ReferenceEquals(attachment, Attachment))
             Break(cause);
+    }
+
+    private async void BreakWhenSessionEnds(BoardSession session, Attachment attachment)
+    {
+        try
+        {
+            await session.Completion;
+        }
+        catch (TroubleException cause)
+        {
+            // When an emulator dies its port goes first; a moment later it is known why.
+            var why = Task.Delay(LastWords, services.Clock);
+            await Task.WhenAny(attachment.Lost, why);
+            if (ReferenceEquals(session, Session))
+                Break(attachment.Lost.IsCompletedSuccessfully ? attachment.Lost.Result : cause);
+        }
     }
 }
 

@@ -4,10 +4,6 @@
 
 #include <string.h>
 
-static uint8_t out[HIL_WIRE_MAX]; /* the frame on its way into the port */
-static size_t out_at, out_size;
-static bool out_ends_offload;
-
 static void session(uint64_t now) {
   hil_app_session(now);
   hil_log_number(HIL_LOG_Info, "session begun, frames dropped since boot:", hil_app.link.damaged);
@@ -27,8 +23,8 @@ static void receive(uint8_t channel, const uint8_t *bytes, uint16_t size, uint64
     hil_mqtt_receive(&hil_app.mqtt, bytes, size, now);
 }
 
-/* The phase `receive` begins with the first bytes of the image, not a whole chunk later: at 115,200 baud that would be
- * 45 ms of a 267 ms image. */
+/* The phase `receive` begins with the first bytes of the image, not a whole chunk later: at 115,200 baud that
+ * would be 45 ms of a 267 ms image. */
 static void begins(uint16_t image, uint64_t now) {
   const hil_images_t *images = &hil_app.images;
   if (hil_app.begun || images->size == 0 || image != images->next || image == images->until)
@@ -62,7 +58,7 @@ static uint16_t fill(uint8_t channel, uint8_t *payload, uint64_t now) {
 
 static void streamed(hil_topic_t topic, uint8_t tag) {
   hil_samples_streamed(topic, tag);
-  out_ends_offload = topic == HIL_TOPIC_OFFLOAD;
+  hil_app.out_ends_offload = topic == HIL_TOPIC_OFFLOAD;
 }
 
 static uint16_t compose(hil_topic_t topic, uint8_t tag, uint8_t *head) {
@@ -71,7 +67,7 @@ static uint16_t compose(hil_topic_t topic, uint8_t tag, uint8_t *head) {
     return hil_samples_compose(topic, tag, head);
   memcpy(head, online, 7);
   for (int i = 0; i < 8; i++)
-    head[7 + i] = (uint8_t)"0123456789abcdef"[hil_app.link.boot >> (28 - 4 * i) & 15];
+    head[7 + i] = (uint8_t) "0123456789abcdef"[hil_app.link.boot >> (28 - 4 * i) & 15];
   return 15;
 }
 
@@ -97,26 +93,27 @@ void hil_app_session(uint64_t now) {
   hil_port_pace(0);
 }
 
-/* Gives the port frames until it holds about two: more would only delay what is more urgent. True: some were given. */
+/* Gives the port frames until it holds about two: more would only delay what is more urgent. True: some were
+ * given. */
 static bool pump(void) {
   bool given = false;
   for (;;) {
-    if (out_at < out_size) {
-      size_t taken = hil_port_write(out + out_at, out_size - out_at);
-      out_at += taken;
+    if (hil_app.out_at < hil_app.out_size) {
+      size_t taken = hil_port_write(hil_app.out + hil_app.out_at, hil_app.out_size - hil_app.out_at);
+      hil_app.out_at += taken;
       hil_app.handed += (uint32_t)taken;
-      if (out_at < out_size)
+      if (hil_app.out_at < hil_app.out_size)
         return given;
-      if (out_ends_offload)
+      if (hil_app.out_ends_offload)
         hil_samples_handed();
-      out_ends_offload = false;
+      hil_app.out_ends_offload = false;
       given = true;
     }
     if (hil_port_unsent() > HIL_WIRE_MAX)
       return given;
-    out_at = 0;
-    out_size = hil_link_next(&hil_app.link, out, hil_port_ticks());
-    if (out_size == 0)
+    hil_app.out_at = 0;
+    hil_app.out_size = hil_link_next(&hil_app.link, hil_app.out, hil_port_ticks());
+    if (hil_app.out_size == 0)
       return given;
   }
 }
@@ -135,11 +132,11 @@ void hil_service(void) {
     now = hil_port_ticks();
     hil_samples_poll(now);
     hil_mqtt_poll(&hil_app.mqtt, hil_link_settled(&hil_app.link), now);
-    hil_link_poll(&hil_app.link, out_at < out_size || hil_port_unsent() > 0, now);
+    hil_link_poll(&hil_app.link, hil_app.out_at < hil_app.out_size || hil_port_unsent() > 0, now);
   } while (pump());
   uint64_t due = earliest(hil_samples_due(), hil_mqtt_due(&hil_app.mqtt));
   due = earliest(due, hil_link_due(&hil_app.link));
-  if (due <= now && (out_at < out_size || hil_port_unsent() > 0))
+  if (due <= now && (hil_app.out_at < hil_app.out_size || hil_port_unsent() > 0))
     due = now + hil_ms(10); /* the port enters when it has room; this is only for a port that cannot */
   hil_port_alarm(due);
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Hil.Protocols.Parts;
+using Hil.Rigs.Boards;
 using Hil.Rigs.Flashing;
 
 namespace Hil.Rigs.Benches;
@@ -52,5 +53,15 @@ public sealed record BenchRig : ICheckedSettings
     {
         if (Name.Length > 40 || !Name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-'))
             yield return (nameof(Name), "must be at most 40 letters, digits and hyphens");
+    }
+
+    /// <summary>The rig's flash tool, or the first of its board's kind.</summary>
+    /// <exception cref="Protocols.TroubleException">The kind's file names a tool that does not exist or cannot do without settings.</exception>
+    public IFlashTool FlashToolFor(BoardKind board, PartCatalog catalog) =>
+        Flash ?? YamlFile.Parse<FlashToolName>($"tool: {board.FlashTools[0]}", $"board kind {board.Name}", catalog).Tool;
+
+    private sealed record FlashToolName
+    {
+        public required IFlashTool Tool { get; init; }
     }
 }

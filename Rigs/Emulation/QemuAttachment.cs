@@ -24,13 +24,16 @@ internal sealed partial class QemuAttachment : Attachment
     private Qmp? control;
     private bool disposed;
 
-    private QemuAttachment(string rig, TimeMode time, string folder, PhaseSocket? phase, RunningTool emulator)
+    private QemuAttachment(AttachRequest request, TimeMode time, PhaseSocket? phase, RunningTool emulator)
     {
-        (this.rig, this.time, this.phase, this.emulator) = (rig, time, phase, emulator);
-        Gdb = new(Qemu.Sockets.Gdb(folder), "system_reset", Held: true);
+        (rig, this.time, this.phase, this.emulator) = (request.Rig, time, phase, emulator);
+        Baud = request.Pace ?? 0;
+        Gdb = new(Qemu.Sockets.Gdb(request.Folder), "system_reset", Held: true);
     }
 
     public override Origin Origin => Origin.Emulated;
+
+    public override int Baud { get; }
 
     public override TimeMode? Time => time;
 
@@ -50,12 +53,12 @@ internal sealed partial class QemuAttachment : Attachment
         try
         {
             var emulator = await services.Tools.StartAsync(settings.CommandFor(machine, request.Folder, request.Flashed), cancellation);
-            attachment = new(request.Rig, settings.Time, request.Folder, phase, emulator);
+            attachment = new(request, settings.Time, phase, emulator);
             attachment.Watch();
 
             // At once, and for as long as the emulator lives: it looks for a reader only once a second, and drops what is sent meanwhile.
             var port = await attachment.PortAsync(services.Clock, cancellation);
-            attachment.link = await services.Open(port, request.Board.Baud, request.Pace, cancellation);
+            attachment.link = await Pipelines.OpenAsync(port, request.Board.Baud, request.Pace, services.Clock, cancellation);
             attachment.control = await Qmp.ConnectAsync(Qemu.Sockets.Qmp(request.Folder), services.Clock, cancellation);
             return attachment;
         }

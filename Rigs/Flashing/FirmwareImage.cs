@@ -5,8 +5,8 @@ namespace Hil.Rigs.Flashing;
 
 /// <summary>A linked firmware.</summary>
 /// <param name="File">The ELF file.</param>
-/// <param name="BuildId">Its 20-byte GNU build id, which the board states in the handshake.</param>
-public sealed record FirmwareImage(string File, ReadOnlyMemory<byte> BuildId)
+/// <param name="BuildId">Its GNU build id, which the board states in the handshake: 40 lower-case hex digits.</param>
+public sealed record FirmwareImage(string File, string BuildId)
 {
     private const int BuildIdLength = 20;
     private const uint NoteSection = 7;
@@ -43,7 +43,7 @@ public sealed record FirmwareImage(string File, ReadOnlyMemory<byte> BuildId)
     private static TroubleException Refuse(string file, string what, string remedy) => new(TroubleKind.Data, "The firmware " + what, file, remedy);
 
     /// <summary>The System V ABI's section headers: offsets differ between the two classes.</summary>
-    private static byte[]? FindBuildId(ReadOnlySpan<byte> elf)
+    private static string? FindBuildId(ReadOnlySpan<byte> elf)
     {
         if (!elf.StartsWith("\x7f"u8) || !elf[1..].StartsWith("ELF"u8) || elf[4] is not (1 or 2) || elf[5] != 1)
             throw new FormatException();
@@ -64,14 +64,14 @@ public sealed record FirmwareImage(string File, ReadOnlyMemory<byte> BuildId)
         return null;
     }
 
-    private static byte[]? FindNote(ReadOnlySpan<byte> notes)
+    private static string? FindNote(ReadOnlySpan<byte> notes)
     {
         while (notes.Length >= 12)
         {
             var (name, length, type) = (Word(notes, 0), Word(notes, 4), Word(notes, 8));
             var data = 12 + ((name + 3) & ~3L);
             if (type == BuildIdNote && length == BuildIdLength && Part(notes, 12, name).SequenceEqual("GNU\0"u8))
-                return Part(notes, data, length).ToArray();
+                return Convert.ToHexStringLower(Part(notes, data, length));
             var next = data + ((length + 3) & ~3L);
             notes = next >= notes.Length ? [] : notes[(int)next..];
         }

@@ -11,20 +11,20 @@ public sealed record FlashPlan(FirmwareImage Firmware, ModelImage? Model);
 /// <summary>A model image on its way into a board's model section.</summary>
 /// <param name="File">The raw bytes.</param>
 /// <param name="HexFile">The same as Intel HEX at the section's address; null for a board without addresses.</param>
-/// <param name="Hash">16 bytes that the board states in the handshake: the first half of the SHA-256 that the image carries.</param>
-public sealed record ModelImage(string File, string? HexFile, ReadOnlyMemory<byte> Hash)
+/// <param name="Hash">What the board states in the handshake, 32 lower-case hex digits: the first half of the SHA-256 that the image carries.</param>
+public sealed record ModelImage(string File, string? HexFile, string Hash)
 {
     /// <summary>Checks that the model fits the board's model section and writes its HEX file to the folder.</summary>
     /// <param name="file">The raw model image.</param>
-    /// <param name="hash">16 bytes.</param>
+    /// <param name="hash">32 lower-case hex digits.</param>
     /// <param name="board">Whose section it goes to.</param>
     /// <param name="folder">An existing folder that is kept until the board has been flashed.</param>
     /// <param name="cancellation">Ends the writing.</param>
     /// <exception cref="TroubleException">The file cannot be read or does not fit (data).</exception>
-    public static async Task<ModelImage> PrepareAsync(string file, ReadOnlyMemory<byte> hash, BoardKind board, string folder, CancellationToken cancellation)
+    public static async Task<ModelImage> PrepareAsync(string file, string hash, BoardKind board, string folder, CancellationToken cancellation)
     {
-        if (hash.Length != 16)
-            throw new ArgumentException("A model's hash has 16 bytes.", nameof(hash));
+        if (hash.Length != 32)
+            throw new ArgumentException("A model's hash has 32 hex digits.", nameof(hash));
         byte[] bytes;
         try
         {

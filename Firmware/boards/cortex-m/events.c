@@ -6,13 +6,14 @@
 void core_systick(void);
 
 enum { CSR_ENABLE = 1, CSR_TICKINT = 2, CSR_CLKSOURCE = 4, SYSTICK_MAX = 0xFFFFFF };
+enum { RATIO = 24 };
 
 static uint64_t moments[EVENT_COUNT] = {UINT64_MAX, UINT64_MAX};
-static uint32_t systick_rate, tick_rate, source;
+static uint64_t counts_per_tick; /* << RATIO, rounded up */
+static uint32_t source;
 
 void events_start(uint32_t systick_hz, int core_clock, uint32_t tick_hz) {
-  systick_rate = systick_hz;
-  tick_rate = tick_hz;
+  counts_per_tick = (((uint64_t)systick_hz << RATIO) + tick_hz - 1) / tick_hz;
   source = core_clock ? CSR_CLKSOURCE : 0;
 }
 
@@ -25,11 +26,11 @@ static void arm(void) {
     return;
   uint64_t now = hil_port_ticks();
   uint64_t left = next > now ? next - now : 0;
-  /* Beyond what 24 bits hold it is only a stage, so the product below cannot overflow. */
-  uint64_t counts = left >= UINT32_MAX ? SYSTICK_MAX : (left * systick_rate + tick_rate - 1) / tick_rate;
+  /* Beyond what 24 bits hold it is only a stage, so the product cannot overflow. */
+  uint64_t counts = left >= UINT32_MAX ? SYSTICK_MAX : (left * counts_per_tick >> RATIO) + 1;
   if (counts > SYSTICK_MAX)
     counts = SYSTICK_MAX;
-  SYST_RVR = counts ? (uint32_t)counts : 1;
+  SYST_RVR = (uint32_t)counts;
   SYST_CVR = 0;
   SYST_CSR = CSR_ENABLE | CSR_TICKINT | source;
 }

@@ -32,9 +32,10 @@ void serial_start(uint32_t tick_hz) {
   core_unmask(primask);
 }
 
+/* Takes one byte: the next one interrupts again, and asking for it in vain costs an emulator dear. */
 static void take(void) {
   int byte;
-  while (count(&receive) < RECEIVE_SIZE && (byte = uart_get()) >= 0) {
+  if (count(&receive) < RECEIVE_SIZE && (byte = uart_get()) >= 0) {
     receive_bytes[receive.head % RECEIVE_SIZE] = (uint8_t)byte;
     receive.head++;
     if (byte == 0 || count(&receive) == RECEIVE_SIZE / 2 || count(&receive) == RECEIVE_SIZE)
@@ -112,21 +113,31 @@ static void schedule(void) {
   events_set(EVENT_TRANSMIT, queued ? (end + (1u << FRACTION) - 1) >> FRACTION : UINT64_MAX);
 }
 
+/* An emulator's host may let the event come milliseconds late, when more than the queue holds is due. The
+ * service gets this long to refill a queue that has become low before the rest goes, or the wire would stand
+ * still for want of bytes. */
+enum { REFILLS_PER_SECOND = 5000 };
+
 void serial_tick(void) {
   uint32_t primask = core_mask();
+  int low = 0;
   if (byte_time) {
-    uint64_t now = hil_port_ticks() << FRACTION;
+    uint64_t tick = hil_port_ticks(), now = tick << FRACTION;
     /* A byte is put when its time on the wire ends, so that the host never has it early. */
-    while (count(&transmit) && wire_free + byte_time <= now) {
+    while (!low && count(&transmit) && wire_free + byte_time <= now) {
       if (!put_next()) {
         wire_free =
             now; /* the emulator holds the byte, because the host does not read: the wire stands still */
         break;
       }
       wire_free += byte_time;
+      low = count(&transmit) == HIL_PORT_LOW;
     }
     settle();
-    schedule();
+    if (low)
+      events_set(EVENT_TRANSMIT, tick + tick_rate / REFILLS_PER_SECOND);
+    else
+      schedule();
   }
   core_unmask(primask);
 }
@@ -162,6 +173,8 @@ void hil_port_pace(uint32_t baud) {
   uint64_t now = hil_port_ticks() << FRACTION;
   byte_time = baud ? ((uint64_t)BITS * tick_rate << FRACTION) / baud : 0;
   batch = baud / (1000 * BITS) ? baud / (1000 * BITS) : 1;
+  if (batch > HIL_PORT_LOW / 2)
+    batch = HIL_PORT_LOW / 2; /* or the queue could run empty between two events */
   wire_free = now;
   if (byte_time) {
     wish = UART_NOTHING;

@@ -38,11 +38,22 @@ __attribute__((naked)) void core_reset(void) {
   __asm volatile("ldr r0, =__stack_end\n\tmov sp, r0\n\tb core_start");
 }
 
+/* The stack's lowest 256 bytes may not be touched: an overflow faults instead of running on, whatever lies
+ * below. */
+static void guard_stack(void) {
+  enum { ENABLE = 1, SIZE_256 = 7 << 1, NO_EXECUTE = 1 << 28, DEFAULT_MAP_ELSEWHERE = 1 << 2 };
+  MPU_RNR = 0;
+  MPU_RBAR = (uint32_t)(uintptr_t)__stack_start;
+  MPU_RASR = NO_EXECUTE | SIZE_256 | ENABLE;
+  MPU_CTRL = DEFAULT_MAP_ELSEWHERE | ENABLE;
+}
+
 void core_start(void) {
   SCB_VTOR = (uint32_t)(uintptr_t)core_vectors;
   SCB_CPACR |= 0xFu << 20; /* the FPU: full access */
   SCB_CCR |= 1u << 4;      /* a division by zero faults */
   SCB_SHPR3 = (uint32_t)PRIORITY_TIMER << 24 | (uint32_t)PRIORITY_SERVICE << 16;
+  guard_stack();
   core_barrier();
   memcpy(__data_start, __data_load, (size_t)(__data_end - __data_start));
   memset(__bss_start, 0, (size_t)(__bss_end - __bss_start));

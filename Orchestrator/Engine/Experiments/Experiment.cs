@@ -55,8 +55,11 @@ public sealed record Experiment
 /// <summary>The edge model of an experiment.</summary>
 public sealed record EdgeSettings
 {
-    /// <summary>An `.onnx` image model with its `.json` sidecar beside it.</summary>
+    /// <summary>An `.onnx` image model.</summary>
     public required FilePath Model { get; init; }
+
+    /// <summary>How pixels become its input; default: the model's file name with `.json` added.</summary>
+    public FilePath? Sidecar { get; init; }
 
     /// <summary>How long an offload may wait for its answer before the board takes its own. Default 2 s.</summary>
     [Range(typeof(TimeSpan), "1 ms", "5 min")]

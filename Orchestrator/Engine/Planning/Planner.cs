@@ -12,6 +12,9 @@ namespace Hil.Engine.Planning;
 /// <summary>Reads an experiment and its bench and everything that they name, before anything runs.</summary>
 public static class Planner
 {
+    // The firmware takes a third image buffer where there is room for it (SPEC.md, section 2).
+    private const int LeastBuffers = 2;
+
     /// <param name="workspace">Where shipped files are.</param>
     /// <param name="experiment">Path, or the name of a shipped experiment.</param>
     /// <param name="bench">Path or name; null for the experiment's own.</param>
@@ -24,9 +27,10 @@ public static class Planner
         foreach (var (path, clause) in read.Expect) _ = Expectation.Parse(path, clause, file);
 
         var data = read.Data.Open();
-        var model = ModelCompiler.Compile(read.Model.Path);
-        var edge = ModelSidecar.Read(read.Edge.Model.Path + ".json");
-        var output = new OutputQuantisation(model.Sidecar.OutputEncoding, model.Sidecar.OutputScale, model.Sidecar.OutputZeroPoint);
+        var model = ModelCompiler.Compile(read.Model.FullPath);
+        var edge = ModelSidecar.Read(read.Edge.Sidecar?.FullPath ?? ModelSidecar.PathFor(read.Edge.Model.FullPath));
+        var told = model.Sidecar.Output;
+        var output = new OutputQuantisation(told.Encoding, told.Scale ?? 0, told.ZeroPoint ?? 0);
         var plan = new RunPlan
         {
             Name = Path.GetFileNameWithoutExtension(file),
@@ -54,23 +58,24 @@ public static class Planner
 
     private static void Fit(RunPlan plan, string file)
     {
-        if (plan.Data.SampleBytes != plan.Model.Sidecar.InputBytes)
+        if (plan.Data.SampleBytes != plan.Model.InputBytes)
         {
             throw new TroubleException(TroubleKind.Configuration,
-                $"A sample of '{plan.Data.Name}' has {plan.Data.SampleBytes} bytes and the model '{plan.Model.Sidecar.Name}' takes {plan.Model.Sidecar.InputBytes}", file,
+                $"A sample of '{plan.Data.Name}' has {plan.Data.SampleBytes} bytes and the model '{plan.Model.Sidecar.Name}' takes {plan.Model.InputBytes}", file,
                 "Take a data set of the model's input size.");
         }
 
-        if (plan.Data.ClassCount > plan.Model.Sidecar.OutputCount)
+        if (plan.Data.ClassCount > plan.Model.OutputCount)
         {
             throw new TroubleException(TroubleKind.Configuration,
-                $"'{plan.Data.Name}' has {plan.Data.ClassCount} classes and the model '{plan.Model.Sidecar.Name}' tells {plan.Model.Sidecar.OutputCount} apart", file,
+                $"'{plan.Data.Name}' has {plan.Data.ClassCount} classes and the model '{plan.Model.Sidecar.Name}' tells {plan.Model.OutputCount} apart", file,
                 "Take a model that was trained for this data set.");
         }
 
         foreach (var rig in plan.Rigs)
         {
-            if (rig.Board.Memory is { } memory) plan.Model.RequireFit(rig.Board.Name, memory.Model.Length.Bytes, memory.Ram.Length.Bytes);
+            if (rig.Board.Memory is { } memory)
+                FitCheck.Demand(plan.Model, new ModelMemory(rig.Board.Name, memory.Model.Length.Bytes, memory.Ram.Length.Bytes, LeastBuffers));
         }
     }
 }

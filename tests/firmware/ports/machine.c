@@ -166,16 +166,21 @@ void machine_send(machine_t *machine, const char *format, ...) {
   machine_write(machine, text, (size_t)length + 1);
 }
 
-void machine_expect(machine_t *machine, char letter, uint64_t *numbers, size_t count) {
+char machine_reply(machine_t *machine, uint64_t *numbers, size_t count) {
   char text[256];
   size_t length = 0;
   do {
     assert_true(length < sizeof text);
     machine_read(machine, text + length, 1);
   } while (text[length++]);
-  if (text[0] != letter)
-    fail_msg("%s: expected a reply %c, got \"%s\"", machine->kind, letter, text);
   char *at = text + 1;
   for (size_t i = 0; i < count; i++)
     numbers[i] = strtoull(at, &at, 10);
+  return text[0];
+}
+
+void machine_expect(machine_t *machine, char letter, uint64_t *numbers, size_t count) {
+  char got = machine_reply(machine, numbers, count);
+  if (got != letter)
+    fail_msg("%s: expected a reply %c, got %c", machine->kind, letter, got);
 }

@@ -32,6 +32,9 @@ void machine_read(machine_t *machine, void *bytes, size_t size);
 /* Sends a command; its terminating zero goes along. */
 void machine_send(machine_t *machine, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Reads a reply: its numbers, and its letter as the result. */
+char machine_reply(machine_t *machine, uint64_t *numbers, size_t count);
+
 /* Reads the reply that must start with `letter`; gives its numbers. */
 void machine_expect(machine_t *machine, char letter, uint64_t *numbers, size_t count);
 

@@ -150,7 +150,7 @@ static void fail(uint64_t how) {
   if (how == 0)
     zero = REGISTER(0x70000000u);
   else if (how == 1)
-    zero = 1 / zero;
+    zero = 100 / zero;
   else if (how == 2)
     zero = overflow_the_stack(0);
   else
