@@ -30,7 +30,7 @@ public sealed record FirmwareImage(string File, string BuildId)
         {
             return new(file, FindBuildId(bytes) ?? throw Refuse(file, "has no build id", "Link it with -Wl,--build-id=sha1."));
         }
-        catch (ArgumentOutOfRangeException)
+        catch (Exception failure) when (failure is ArgumentOutOfRangeException or IndexOutOfRangeException)
         {
             throw Refuse(file, "is a truncated ELF file", "Build it again.");
         }
