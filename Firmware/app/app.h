@@ -1,5 +1,5 @@
-/* The application's one state and what its files ask of each other. Everything here belongs to the service context; main
- * touches `job` alone, with the service context kept out. */
+/* The application's one state and what its files ask of each other. Everything here belongs to the service
+ * context; main touches `job` alone, with the service context kept out. */
 #ifndef HIL_APP_H
 #define HIL_APP_H
 
@@ -23,18 +23,18 @@ typedef enum {
   HIL_SAMPLE_INFER,    /* its image is the job */
   HIL_SAMPLE_TRANSMIT, /* its offload has not left the board yet */
   HIL_SAMPLE_WAIT,
-  HIL_SAMPLE_FINAL     /* answered; the broker has not acknowledged everything */
+  HIL_SAMPLE_FINAL /* answered; the broker has not acknowledged everything */
 } hil_sample_state_t;
 
 typedef struct {
   hil_sample_state_t state;
-  hil_image_t *image;   /* its pixels, NULL once they may go */
-  bool result_pending;  /* published, not acknowledged */
+  hil_image_t *image;  /* its pixels, NULL once they may go */
+  bool result_pending; /* published, not acknowledged */
   bool offload_pending;
-  bool streamed;        /* the whole offload is in the link */
-  bool marked;          /* `mark` is known */
-  uint32_t mark;        /* value of `handed` behind the offload's last byte */
-  uint64_t since;       /* when its state began */
+  bool streamed;  /* the whole offload is in the link */
+  bool marked;    /* `mark` is known */
+  uint32_t mark;  /* value of `handed` behind the offload's last byte */
+  uint64_t since; /* when its state began */
   hil_result_t result;
 } hil_sample_t;
 
@@ -67,12 +67,12 @@ typedef struct {
   uint8_t parameters[HIL_POLICY_BYTES], staged[HIL_POLICY_BYTES];
 
   uint8_t phase;
-  bool begun;         /* a chunk of the image `beginning` is coming in, the first of it */
+  bool begun; /* a chunk of the image `beginning` is coming in, the first of it */
   uint16_t beginning;
   uint64_t began;
-  uint64_t end;       /* of the sample before */
-  uint64_t progress;  /* last byte that MQTT got rid of while online */
-  uint32_t handed;    /* bytes given to the port */
+  uint64_t end;      /* of the sample before */
+  uint64_t progress; /* last byte that MQTT got rid of while online */
+  uint32_t handed;   /* bytes given to the port */
 
   uint8_t out[HIL_WIRE_MAX]; /* the frame on its way into the port */
   size_t out_at, out_size;
@@ -103,13 +103,14 @@ uint16_t hil_control_fill(uint8_t *message);
 /* samples.c */
 void hil_samples_reset(uint64_t now);
 bool hil_samples_in_work(void);
-void hil_samples_poll(uint64_t now);  /* the inference's end, offloads that have left, late replies, the next job */
+void hil_samples_poll(
+    uint64_t now); /* the inference's end, offloads that have left, late replies, the next job */
 uint64_t hil_samples_due(void);
 void hil_samples_reply(const uint8_t *payload, uint32_t size, uint64_t now);
 uint16_t hil_samples_compose(hil_topic_t topic, uint8_t tag, uint8_t *head);
 void hil_samples_streamed(hil_topic_t topic, uint8_t tag);
 void hil_samples_acknowledged(hil_topic_t topic, uint8_t tag);
-void hil_samples_handed(void);        /* the frame that ended an offload has been given to the port */
+void hil_samples_handed(void); /* the frame that ended an offload has been given to the port */
 
 /* phase.c: the phase line shows what the samples in work imply, or a moment that the caller names. */
 void hil_phase_enter(uint8_t phase);

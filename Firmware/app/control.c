@@ -29,7 +29,9 @@ static void status(uint8_t request, uint8_t code, const char *detail) {
   answer(message, (size_t)(put_string(message + 3, detail, HIL_ANSWER_MAX - 5) - message));
 }
 
-static void malformed(uint8_t request) { status(request, HIL_STATUS_Malformed, "length or field out of bounds"); }
+static void malformed(uint8_t request) {
+  status(request, HIL_STATUS_Malformed, "length or field out of bounds");
+}
 
 static void identify(void) {
   const hil_port_info_t *port = hil_app.port;
@@ -71,7 +73,8 @@ static void configure(const uint8_t *fields, uint16_t size) {
 
 /* Reads a string of at most 63 bytes without zeros into `to`; NULL when it is none. */
 static const uint8_t *get_string(const uint8_t *at, const uint8_t *end, char *to) {
-  if (at == NULL || at == end || *at > HIL_MQTT_STRING || *at > end - at - 1 || memchr(at + 1, 0, *at) != NULL)
+  if (at == NULL || at == end || *at > HIL_MQTT_STRING || *at > end - at - 1 ||
+      memchr(at + 1, 0, *at) != NULL)
     return NULL;
   memcpy(to, at + 1, *at);
   to[*at] = 0;
@@ -172,7 +175,8 @@ static void channel(uint8_t request, const uint8_t *fields, uint16_t size, uint6
   } else if (request == HIL_MESSAGE_Credit) {
     hil_channel_credit(&hil_app.mqtt.channel, hil_get32(fields + 1));
   } else {
-    hil_log(HIL_LOG_Info, get_string(fields + 1, fields + size, reason) != NULL && reason[0] != 0 ? reason : "MQTT closed");
+    hil_log(HIL_LOG_Info,
+            get_string(fields + 1, fields + size, reason) != NULL && reason[0] != 0 ? reason : "MQTT closed");
     hil_mqtt_closed(&hil_app.mqtt, now);
   }
 }

@@ -7,7 +7,8 @@
 
 enum { HIL_LOG_BYTES = 512, HIL_LOG_TEXT = 120 };
 
-/* Keeps a record until the link takes it. One for which there is no room is dropped; the next says how many were. */
+/* Keeps a record until the link takes it. One for which there is no room is dropped; the next says how many
+ * were. */
 void hil_log(uint8_t level, const char *text);
 
 /* The same with a number behind the text. */

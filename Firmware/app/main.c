@@ -10,7 +10,8 @@ static uint32_t round_up(uint32_t bytes) { return (bytes + 7u) & ~7u; }
 static void place(const hil_port_info_t *port) {
   hil_model_info_t *model = &hil_app.model;
   hil_app.arena = port->arena;
-  if (model->status == HIL_STATUS_Ok && (model->outputs > HIL_OUTPUTS_MAX || model->input_bytes > HIL_CHUNKS_MAX * HIL_CHUNK)) {
+  if (model->status == HIL_STATUS_Ok &&
+      (model->outputs > HIL_OUTPUTS_MAX || model->input_bytes > HIL_CHUNKS_MAX * HIL_CHUNK)) {
     hil_log_number(HIL_LOG_Error, "model outputs at most", HIL_OUTPUTS_MAX);
     hil_log_number(HIL_LOG_Error, "model input bytes at most", HIL_CHUNKS_MAX * HIL_CHUNK);
     model->status = HIL_STATUS_BadModel;
@@ -19,7 +20,8 @@ static void place(const hil_port_info_t *port) {
     return;
   uint32_t arena = round_up(model->arena_bytes), image = round_up(model->input_bytes);
   for (uint8_t count = HIL_BUFFERS_MAX; count >= 2; count--) {
-    if (arena > port->arena_bytes || image > (port->arena_bytes - arena) / count)
+    if (model->arena_bytes > port->arena_bytes || arena > port->arena_bytes ||
+        image > (port->arena_bytes - arena) / count)
       continue;
     hil_images_setup(&hil_app.images, port->arena + arena, model->input_bytes, count);
     return;

@@ -19,4 +19,6 @@ void hil_model_info(const uint8_t *section, uint32_t size, hil_model_info_t *inf
   memcpy(info->hash, hil_nn_hash(&nn), HIL_MODEL_HASH);
 }
 
-void hil_model_infer(uint8_t *arena, const uint8_t *input, int8_t *codes) { hil_nn_run(&nn, arena, input, codes); }
+void hil_model_infer(uint8_t *arena, const uint8_t *input, int8_t *codes) {
+  hil_nn_run(&nn, arena, input, codes);
+}

@@ -24,8 +24,8 @@ static bool receiving(void) {
   return hil_app.begun || hil_app.job.state == HIL_JOB_READY || hil_app.job.state == HIL_JOB_CLAIMED;
 }
 
-/* Sequential streaming has one sample in work, so that at most one of these holds. Pipelined phases overlap: the line
- * shows what costs most. */
+/* Sequential streaming has one sample in work, so that at most one of these holds. Pipelined phases overlap:
+ * the line shows what costs most. */
 void hil_phase_settle(void) {
   uint8_t phase = HIL_PHASE_Idle;
   if (hil_app.job.state == HIL_JOB_RUNNING || hil_app.job.state == HIL_JOB_DONE)

@@ -20,7 +20,7 @@ static uint8_t *number(uint8_t *at, const char *key, uint32_t value) {
 
 static uint8_t *hex(uint8_t *at, uint32_t value, int digits) {
   while (digits-- > 0)
-    *at++ = (uint8_t)"0123456789abcdef"[value >> 4 * digits & 15];
+    *at++ = (uint8_t) "0123456789abcdef"[value >> 4 * digits & 15];
   return at;
 }
 

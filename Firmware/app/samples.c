@@ -17,7 +17,8 @@ void hil_samples_reset(uint64_t now) {
 bool hil_samples_in_work(void) {
   bool busy = hil_app.begun;
   for (int i = 0; i < hil_app.images.count; i++)
-    busy |= hil_app.images.image[i].state == HIL_IMAGE_RECEIVING || hil_app.images.image[i].state == HIL_IMAGE_COMPLETE;
+    busy |= hil_app.images.image[i].state == HIL_IMAGE_RECEIVING ||
+            hil_app.images.image[i].state == HIL_IMAGE_COMPLETE;
   for (int i = 0; i < HIL_SAMPLES; i++)
     busy |= hil_app.sample[i].state != HIL_SAMPLE_FREE && hil_app.sample[i].state != HIL_SAMPLE_FINAL;
   return busy;
@@ -67,8 +68,8 @@ static void decide(hil_sample_t *sample, uint64_t start) {
   }
   sample->state = HIL_SAMPLE_TRANSMIT;
   sample->since = end;
-  sample->offload_pending =
-      hil_mqtt_publish(&hil_app.mqtt, HIL_TOPIC_OFFLOAD, tag(sample), sample->image->pixels, hil_app.images.size);
+  sample->offload_pending = hil_mqtt_publish(&hil_app.mqtt, HIL_TOPIC_OFFLOAD, tag(sample),
+                                             sample->image->pixels, hil_app.images.size);
   hil_phase_settle();
 }
 

@@ -23,8 +23,8 @@ static void receive(uint8_t channel, const uint8_t *bytes, uint16_t size, uint64
     hil_mqtt_receive(&hil_app.mqtt, bytes, size, now);
 }
 
-/* The phase `receive` begins with the first bytes of the image, not a whole chunk later: at 115,200 baud that would be
- * 45 ms of a 267 ms image. */
+/* The phase `receive` begins with the first bytes of the image, not a whole chunk later: at 115,200 baud that
+ * would be 45 ms of a 267 ms image. */
 static void begins(uint16_t image, uint64_t now) {
   const hil_images_t *images = &hil_app.images;
   if (hil_app.begun || images->size == 0 || image != images->next || image == images->until)
@@ -67,7 +67,7 @@ static uint16_t compose(hil_topic_t topic, uint8_t tag, uint8_t *head) {
     return hil_samples_compose(topic, tag, head);
   memcpy(head, online, 7);
   for (int i = 0; i < 8; i++)
-    head[7 + i] = (uint8_t)"0123456789abcdef"[hil_app.link.boot >> (28 - 4 * i) & 15];
+    head[7 + i] = (uint8_t) "0123456789abcdef"[hil_app.link.boot >> (28 - 4 * i) & 15];
   return 15;
 }
 
@@ -93,7 +93,8 @@ void hil_app_session(uint64_t now) {
   hil_port_pace(0);
 }
 
-/* Gives the port frames until it holds about two: more would only delay what is more urgent. True: some were given. */
+/* Gives the port frames until it holds about two: more would only delay what is more urgent. True: some were
+ * given. */
 static bool pump(void) {
   bool given = false;
   for (;;) {

@@ -1,5 +1,5 @@
-/* Accepts when the score of the largest output code reaches the threshold. The host computes the score of each of the 256
- * codes, so that no arithmetic is left that could differ. */
+/* Accepts when the score of the largest output code reaches the threshold. The host computes the score of
+ * each of the 256 codes, so that no arithmetic is left that could differ. */
 #include "hi/policy.h"
 #include "link/wire.h"
 

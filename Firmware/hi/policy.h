@@ -1,5 +1,5 @@
-/* Decision policies (SPEC 2.1). One file each; it registers itself with HIL_POLICY_REGISTER, no list is edited.
- * Integers only: the replay on the host decides equally to the bit. */
+/* Decision policies (SPEC 2.1). One file each; it registers itself with HIL_POLICY_REGISTER, no list is
+ * edited. Integers only: the replay on the host decides equally to the bit. */
 #ifndef HIL_POLICY_H
 #define HIL_POLICY_H
 
@@ -24,8 +24,9 @@ typedef struct {
 
 /* The linker gathers the section hil_policies; linker scripts KEEP it between __start_hil_policies and
  * __stop_hil_policies, which GNU ld defines by itself where no script does. */
-#define HIL_POLICY_REGISTER(name)                                                                                      \
-  static const hil_policy_t *const hil_policy_entry_##name __attribute__((used, section("hil_policies"))) = &(name)
+#define HIL_POLICY_REGISTER(name)                                                                            \
+  static const hil_policy_t *const hil_policy_entry_##name __attribute__((used, section("hil_policies"))) =  \
+      &(name)
 
 /* The policy of that kind, or NULL when it is not built in. */
 const hil_policy_t *hil_policy_find(uint8_t kind);

@@ -1,6 +1,8 @@
 #include "link/channel.h"
 
-void hil_channel_reset(hil_channel_t *channel, uint32_t credit) { *channel = (hil_channel_t){.credit = credit}; }
+void hil_channel_reset(hil_channel_t *channel, uint32_t credit) {
+  *channel = (hil_channel_t){.credit = credit};
+}
 
 void hil_channel_open(hil_channel_t *channel) {
   channel->state = HIL_CHANNEL_OPENING;

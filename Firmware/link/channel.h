@@ -9,11 +9,11 @@ typedef enum { HIL_CHANNEL_SHUT, HIL_CHANNEL_OPENING, HIL_CHANNEL_OPEN } hil_cha
 
 typedef struct {
   hil_channel_state_t state;
-  uint32_t credit;    /* bytes this side can take at once */
-  uint32_t sent;      /* since the channel opened */
-  uint32_t allowed;   /* total that the other side can take */
+  uint32_t credit;  /* bytes this side can take at once */
+  uint32_t sent;    /* since the channel opened */
+  uint32_t allowed; /* total that the other side can take */
   uint32_t received;
-  uint32_t announced; /* total that the other side has been told */
+  uint32_t announced;                    /* total that the other side has been told */
   bool open_due, closed_due, credit_due; /* control messages to send */
 } hil_channel_t;
 

@@ -6,7 +6,7 @@
 #include "link/wire.h"
 
 enum {
-  HIL_HELLO_SIZE = 16,      /* version frame without its CRC */
+  HIL_HELLO_SIZE = 16, /* version frame without its CRC */
   HIL_DATA_HEADER = 4,
   HIL_IMAGE_HEADER = 6,
   HIL_CRC_SIZE = 4,
@@ -18,12 +18,12 @@ enum {
 
 typedef struct {
   uint8_t kind;
-  uint8_t ack;            /* not Hello */
-  uint8_t seq, channel;   /* Data */
-  uint16_t image, chunk;  /* Image */
+  uint8_t ack;                  /* not Hello */
+  uint8_t seq, channel;         /* Data */
+  uint16_t image, chunk;        /* Image */
   uint8_t role, newest, oldest; /* Hello */
   uint32_t boot, session;       /* Hello */
-  const uint8_t *payload; /* Data, Image: inside of the decoded frame */
+  const uint8_t *payload;       /* Data, Image: inside of the decoded frame */
   uint16_t size;
 } hil_frame_t;
 
@@ -33,7 +33,8 @@ bool hil_frame_open(hil_frame_t *frame, const uint8_t *bytes, size_t size);
 /* Writes the header of `frame` (payload apart) and returns its size. */
 size_t hil_frame_header(uint8_t *to, const hil_frame_t *frame);
 
-/* Appends the CRC to `size` bytes (room for 4 more), encodes them with the delimiter; returns the size on the wire. */
+/* Appends the CRC to `size` bytes (room for 4 more), encodes them with the delimiter; returns the size on the
+ * wire. */
 size_t hil_frame_seal(uint8_t *wire, uint8_t *bytes, size_t size);
 
 #endif

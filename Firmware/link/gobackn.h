@@ -1,4 +1,5 @@
-/* Reliable frames: go-back-N, one sender and one receiver (SPEC 1.2). Pure state: no port, time passed in as ticks. */
+/* Reliable frames: go-back-N, one sender and one receiver (SPEC 1.2). Pure state: no port, time passed in as
+ * ticks. */
 #ifndef HIL_GOBACKN_H
 #define HIL_GOBACKN_H
 
@@ -41,18 +42,19 @@ void hil_sender_ack(hil_sender_t *sender, uint8_t ack, bool alone, uint64_t now)
 /* Bytes are still on their way out of the driver: the time-out has not begun. */
 void hil_sender_hold(hil_sender_t *sender, uint64_t now);
 
-/* When the oldest frame is to be sent again; UINT64_MAX: nothing is in flight. `timeout` in ticks, before doubling. */
+/* When the oldest frame is to be sent again; UINT64_MAX: nothing is in flight. `timeout` in ticks, before
+ * doubling. */
 uint64_t hil_sender_due(const hil_sender_t *sender, uint64_t timeout);
 
 /* The time-out has passed: goes back. False: that was one try too many, the link is lost. */
 bool hil_sender_expire(hil_sender_t *sender, uint64_t now);
 
 typedef struct {
-  uint8_t next;     /* expected */
-  uint8_t unacked;  /* accepted since the last acknowledgement left */
-  bool gap;         /* told of since the last accepted frame */
-  bool alone;       /* an Ack frame must go out now, whatever else could carry the number */
-  uint64_t due;     /* when an acknowledgement must leave; UINT64_MAX: none due */
+  uint8_t next;    /* expected */
+  uint8_t unacked; /* accepted since the last acknowledgement left */
+  bool gap;        /* told of since the last accepted frame */
+  bool alone;      /* an Ack frame must go out now, whatever else could carry the number */
+  uint64_t due;    /* when an acknowledgement must leave; UINT64_MAX: none due */
 } hil_receiver_t;
 
 void hil_receiver_reset(hil_receiver_t *receiver);

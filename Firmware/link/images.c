@@ -5,7 +5,8 @@
 #include <string.h>
 
 void hil_images_setup(hil_images_t *images, uint8_t *memory, uint32_t size, uint8_t count) {
-  *images = (hil_images_t){.count = count, .size = size, .chunks = (uint16_t)((size + HIL_CHUNK - 1) / HIL_CHUNK)};
+  *images =
+      (hil_images_t){.count = count, .size = size, .chunks = (uint16_t)((size + HIL_CHUNK - 1) / HIL_CHUNK)};
   for (uint8_t i = 0; i < count; i++)
     images->image[i].pixels = memory + i * ((size + 7u) & ~7u);
 }
@@ -45,8 +46,8 @@ hil_image_t *hil_images_begin(hil_images_t *images, uint16_t number, uint64_t no
     return image->state == HIL_IMAGE_RECEIVING ? image : NULL;
   if (images->size == 0 || (uint16_t)(number - images->next) >= (uint16_t)(images->until - images->next))
     return NULL;
-  /* Those before it were begun by the host too, only that nothing of them has arrived: they keep their buffers. There
-   * are as many free buffers as images in the window, by construction. */
+  /* Those before it were begun by the host too, only that nothing of them has arrived: they keep their
+   * buffers. There are as many free buffers as images in the window, by construction. */
   while (images->next != (uint16_t)(number + 1)) {
     image = images->image;
     while (image->state != HIL_IMAGE_FREE)
@@ -59,8 +60,8 @@ hil_image_t *hil_images_begin(hil_images_t *images, uint16_t number, uint64_t no
   return image;
 }
 
-bool hil_images_chunk(hil_images_t *images, uint16_t number, uint16_t chunk, const uint8_t *bytes, uint16_t size,
-                      uint64_t now) {
+bool hil_images_chunk(hil_images_t *images, uint16_t number, uint16_t chunk, const uint8_t *bytes,
+                      uint16_t size, uint64_t now) {
   if (chunk >= images->chunks)
     return false;
   uint32_t offset = (uint32_t)chunk * HIL_CHUNK, left = images->size - offset;
@@ -78,8 +79,8 @@ bool hil_images_chunk(hil_images_t *images, uint16_t number, uint16_t chunk, con
   return true;
 }
 
-hil_commit_t hil_images_commit(hil_images_t *images, uint16_t number, uint32_t sample, uint32_t crc, uint64_t now,
-                               hil_image_t **found) {
+hil_commit_t hil_images_commit(hil_images_t *images, uint16_t number, uint32_t sample, uint32_t crc,
+                               uint64_t now, hil_image_t **found) {
   hil_image_t *image = find(images, number);
   if (image == NULL)
     image = hil_images_begin(images, number, now);

@@ -1,4 +1,5 @@
-/* Images on their way in (SPEC 1.4): numbered buffers, chunks written in place, bitmaps of what is missing. Pure state. */
+/* Images on their way in (SPEC 1.4): numbered buffers, chunks written in place, bitmaps of what is missing.
+ * Pure state. */
 #ifndef HIL_IMAGES_H
 #define HIL_IMAGES_H
 
@@ -26,12 +27,12 @@ typedef struct {
 
 typedef struct {
   hil_image_t image[HIL_BUFFERS_MAX];
-  uint8_t count;    /* buffers */
-  uint32_t size;    /* bytes of an image; 0: no model, nothing is taken */
+  uint8_t count; /* buffers */
+  uint32_t size; /* bytes of an image; 0: no model, nothing is taken */
   uint16_t chunks;
-  uint16_t next;    /* the first image that has not begun */
-  uint16_t until;   /* the first that may not begin yet */
-  bool window_due;  /* `until` must be announced */
+  uint16_t next;   /* the first image that has not begun */
+  uint16_t until;  /* the first that may not begin yet */
+  bool window_due; /* `until` must be announced */
   uint32_t commits;
 } hil_images_t;
 
@@ -45,14 +46,19 @@ void hil_images_reset(hil_images_t *images);
 hil_image_t *hil_images_begin(hil_images_t *images, uint16_t number, uint64_t now);
 
 /* Writes a chunk in place. False: not wanted, or of a wrong size. */
-bool hil_images_chunk(hil_images_t *images, uint16_t number, uint16_t chunk, const uint8_t *bytes, uint16_t size,
-                      uint64_t now);
+bool hil_images_chunk(hil_images_t *images, uint16_t number, uint16_t chunk, const uint8_t *bytes,
+                      uint16_t size, uint64_t now);
 
-typedef enum { HIL_COMMIT_COMPLETE, HIL_COMMIT_REPEATED, HIL_COMMIT_MISSING, HIL_COMMIT_UNKNOWN } hil_commit_t;
+typedef enum {
+  HIL_COMMIT_COMPLETE,
+  HIL_COMMIT_REPEATED,
+  HIL_COMMIT_MISSING,
+  HIL_COMMIT_UNKNOWN
+} hil_commit_t;
 
 /* The host has sent all chunks. COMPLETE just now, REPEATED: was complete already, MISSING: see `missing`. */
-hil_commit_t hil_images_commit(hil_images_t *images, uint16_t number, uint32_t sample, uint32_t crc, uint64_t now,
-                               hil_image_t **image);
+hil_commit_t hil_images_commit(hil_images_t *images, uint16_t number, uint32_t sample, uint32_t crc,
+                               uint64_t now, hil_image_t **image);
 
 /* Bytes of the bitmap up to the last missing chunk. */
 size_t hil_images_bitmap(const hil_image_t *image);

@@ -1,5 +1,5 @@
-/* The board's end of the link: sessions, reliable frames and what goes out first (SPEC 1). Bytes and ticks come in,
- * frames go out; the port is the caller's. */
+/* The board's end of the link: sessions, reliable frames and what goes out first (SPEC 1). Bytes and ticks
+ * come in, frames go out; the port is the caller's. */
 #ifndef HIL_LINK_H
 #define HIL_LINK_H
 
@@ -8,13 +8,16 @@
 
 /* What the link hands on. None may send; `fill` is asked when there is room. */
 typedef struct {
-  void (*session)(uint64_t now);     /* begun: everything of the one before is void */
-  void (*lost)(uint64_t now);        /* the host does not acknowledge: the session has ended */
-  bool (*room)(uint8_t channel);     /* false: drop the frame as if the wire had lost it, there is no room to answer */
+  void (*session)(uint64_t now); /* begun: everything of the one before is void */
+  void (*lost)(uint64_t now);    /* the host does not acknowledge: the session has ended */
+  bool (*room)(
+      uint8_t channel); /* false: drop the frame as if the wire had lost it, there is no room to answer */
   void (*receive)(uint8_t channel, const uint8_t *bytes, uint16_t size, uint64_t now);
-  void (*begins)(uint16_t image, uint64_t now); /* the header of a chunk came, its CRC has not been seen yet */
+  void (*begins)(uint16_t image,
+                 uint64_t now); /* the header of a chunk came, its CRC has not been seen yet */
   void (*chunk)(const hil_frame_t *frame, uint64_t now);
-  uint16_t (*fill)(uint8_t channel, uint8_t *payload, uint64_t now); /* up to HIL_UP_MAX bytes; 0: nothing to send */
+  uint16_t (*fill)(uint8_t channel, uint8_t *payload,
+                   uint64_t now); /* up to HIL_UP_MAX bytes; 0: nothing to send */
 } hil_link_user_t;
 
 typedef struct {
@@ -30,7 +33,7 @@ typedef struct {
   hil_receiver_t receiver;
   hil_cobs_t cobs;
   uint8_t in[HIL_FRAME_MAX];
-  uint32_t damaged;       /* frames dropped because they did not decode */
+  uint32_t damaged; /* frames dropped because they did not decode */
 } hil_link_t;
 
 /* Sends the banner first. `entropy`: whatever tells this boot from others. */

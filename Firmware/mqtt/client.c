@@ -30,7 +30,8 @@ static void disconnected(hil_mqtt_t *mqtt, hil_mqtt_state_t state) {
 static void retreat(hil_mqtt_t *mqtt, uint64_t now) {
   disconnected(mqtt, HIL_MQTT_AWAY);
   mqtt->retry = now + ticks(mqtt, mqtt->backoff);
-  mqtt->backoff = mqtt->backoff * 2 > HIL_MQTT_BACKOFF_MAX_MS ? HIL_MQTT_BACKOFF_MAX_MS : (uint16_t)(mqtt->backoff * 2);
+  mqtt->backoff =
+      mqtt->backoff * 2 > HIL_MQTT_BACKOFF_MAX_MS ? HIL_MQTT_BACKOFF_MAX_MS : (uint16_t)(mqtt->backoff * 2);
   mqtt->reconnects++;
 }
 
@@ -89,7 +90,8 @@ static void taken(hil_mqtt_t *mqtt, uint64_t now) {
   mqtt->active = now;
   if (mqtt->state == HIL_MQTT_CONNECTING) {
     if (packet->type != HIL_MQTT_CONNACK || packet->code != 0 || !mqtt->asked) {
-      fail(mqtt, packet->code == 4 || packet->code == 5 ? "broker refuses the credentials" : "broker refuses", now);
+      fail(mqtt, packet->code == 4 || packet->code == 5 ? "broker refuses the credentials" : "broker refuses",
+           now);
       return;
     }
     mqtt->state = HIL_MQTT_SUBSCRIBING;

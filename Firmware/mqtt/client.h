@@ -1,6 +1,6 @@
-/* MQTT 3.1.1 client over the link's byte channel (SPEC 3): connects, keeps a small table of publications of QoS 1 until
- * they are acknowledged, sends them again with DUP after a reconnect. A publication is a composed head and, for an
- * offload, a body that is streamed from where it lies. */
+/* MQTT 3.1.1 client over the link's byte channel (SPEC 3): connects, keeps a small table of publications of
+ * QoS 1 until they are acknowledged, sends them again with DUP after a reconnect. A publication is a composed
+ * head and, for an offload, a body that is streamed from where it lies. */
 #ifndef HIL_MQTT_CLIENT_H
 #define HIL_MQTT_CLIENT_H
 
@@ -21,9 +21,11 @@ typedef enum { HIL_TOPIC_STATUS, HIL_TOPIC_RESULT, HIL_TOPIC_OFFLOAD } hil_topic
 typedef struct {
   /* Writes the payload's head, at most HIL_MQTT_HEAD bytes. `tag`: what publish was given. */
   uint16_t (*compose)(hil_topic_t topic, uint8_t tag, uint8_t *head);
-  void (*streamed)(hil_topic_t topic, uint8_t tag);     /* the last byte has gone into the link, for the first time */
+  void (*streamed)(hil_topic_t topic,
+                   uint8_t tag); /* the last byte has gone into the link, for the first time */
   void (*acknowledged)(hil_topic_t topic, uint8_t tag); /* the broker has it: its body is free */
-  void (*message)(const uint8_t *payload, uint32_t size, uint64_t now); /* on <prefix>/reply; first 32 bytes only */
+  void (*message)(const uint8_t *payload, uint32_t size,
+                  uint64_t now); /* on <prefix>/reply; first 32 bytes only */
   void (*trouble)(const char *what);
 } hil_mqtt_user_t;
 
@@ -42,8 +44,8 @@ typedef struct {
 } hil_publication_t;
 
 typedef enum {
-  HIL_MQTT_STOPPED,    /* no network given */
-  HIL_MQTT_AWAY,       /* waits before opening the channel again */
+  HIL_MQTT_STOPPED, /* no network given */
+  HIL_MQTT_AWAY,    /* waits before opening the channel again */
   HIL_MQTT_OPENING,
   HIL_MQTT_CONNECTING, /* CONNECT to be sent, CONNACK to come */
   HIL_MQTT_SUBSCRIBING,
@@ -61,16 +63,16 @@ typedef struct {
   hil_mqtt_out_t out;
   hil_publication_t *streaming; /* whose bytes follow `out` */
   uint32_t body_at;
-  bool asked;        /* CONNECT or SUBSCRIBE has been sent */
-  bool pinging;      /* PINGREQ has been sent */
-  uint16_t backoff;  /* ms */
-  uint64_t retry;    /* when to open again */
-  uint64_t active;   /* last sign of life in either direction */
-  uint64_t sent;     /* last byte sent, for the keep-alive */
+  bool asked;       /* CONNECT or SUBSCRIBE has been sent */
+  bool pinging;     /* PINGREQ has been sent */
+  uint16_t backoff; /* ms */
+  uint64_t retry;   /* when to open again */
+  uint64_t active;  /* last sign of life in either direction */
+  uint64_t sent;    /* last byte sent, for the keep-alive */
   uint16_t id;
   uint32_t order;
   uint32_t reconnects;
-  uint8_t acks;      /* PUBACKs to send */
+  uint8_t acks; /* PUBACKs to send */
   uint16_t ack[HIL_MQTT_ACKS];
   hil_publication_t table[HIL_MQTT_PUBLICATIONS];
 } hil_mqtt_t;

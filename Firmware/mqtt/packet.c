@@ -4,7 +4,9 @@
 
 #include <string.h>
 
-enum { FIXED = 5 }; /* room for the fixed header, which is written last since its size depends on what follows */
+enum {
+  FIXED = 5
+}; /* room for the fixed header, which is written last since its size depends on what follows */
 
 static void begin(hil_mqtt_out_t *out) { out->size = FIXED; }
 
@@ -82,7 +84,8 @@ void hil_mqtt_puback(hil_mqtt_out_t *out, uint16_t id) {
   end(out, HIL_MQTT_PUBACK << 4, 0);
 }
 
-uint8_t *hil_mqtt_publish_begin(hil_mqtt_out_t *out, const hil_network_t *network, const char *name, uint16_t id) {
+uint8_t *hil_mqtt_publish_begin(hil_mqtt_out_t *out, const hil_network_t *network, const char *name,
+                                uint16_t id) {
   begin(out);
   topic(out, network, name);
   u16(out, id);

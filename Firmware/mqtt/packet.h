@@ -37,7 +37,8 @@ void hil_mqtt_pingreq(hil_mqtt_out_t *out);
 void hil_mqtt_puback(hil_mqtt_out_t *out, uint16_t id);
 
 /* Begins a publication of QoS 1 on <prefix>/<name>: returns where up to HIL_MQTT_HEAD payload bytes go. */
-uint8_t *hil_mqtt_publish_begin(hil_mqtt_out_t *out, const hil_network_t *network, const char *name, uint16_t id);
+uint8_t *hil_mqtt_publish_begin(hil_mqtt_out_t *out, const hil_network_t *network, const char *name,
+                                uint16_t id);
 
 /* Ends it: `head` payload bytes were written, `body` more will follow the packet's own bytes. */
 void hil_mqtt_publish_end(hil_mqtt_out_t *out, uint16_t head, uint32_t body, bool dup, bool retain);

@@ -1,5 +1,5 @@
-/* Incremental parser of the packets a broker sends (MQTT 3.1.1). Hostile bytes never write out of bounds: what does not
- * fit is counted and skipped. */
+/* Incremental parser of the packets a broker sends (MQTT 3.1.1). Hostile bytes never write out of bounds:
+ * what does not fit is counted and skipped. */
 #ifndef HIL_MQTT_PARSER_H
 #define HIL_MQTT_PARSER_H
 
@@ -33,17 +33,17 @@ typedef struct {
 typedef struct {
   hil_mqtt_packet_t packet;
   uint8_t state;
-  uint8_t shift;  /* of the next byte of the remaining length */
-  uint32_t size;  /* remaining length */
-  uint32_t at;    /* bytes of it that came */
+  uint8_t shift; /* of the next byte of the remaining length */
+  uint32_t size; /* remaining length */
+  uint32_t at;   /* bytes of it that came */
 } hil_mqtt_parser_t;
 
 typedef enum { HIL_MQTT_MORE, HIL_MQTT_PACKET, HIL_MQTT_BROKEN } hil_mqtt_result_t;
 
 void hil_mqtt_parser_reset(hil_mqtt_parser_t *parser);
 
-/* PACKET: `parser->packet` holds one until the next byte. BROKEN: no broker sends this to this client; the parser must
- * be reset, with the connection. */
+/* PACKET: `parser->packet` holds one until the next byte. BROKEN: no broker sends this to this client; the
+ * parser must be reset, with the connection. */
 hil_mqtt_result_t hil_mqtt_parser_take(hil_mqtt_parser_t *parser, uint8_t byte);
 
 #endif

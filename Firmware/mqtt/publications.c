@@ -71,7 +71,8 @@ bool hil_mqtt_cancel(hil_mqtt_t *mqtt, hil_topic_t topic, uint8_t tag) {
   return false;
 }
 
-/* The status first, then in the order of publishing: after a reconnect that is the order of the first sending. */
+/* The status first, then in the order of publishing: after a reconnect that is the order of the first
+ * sending. */
 static hil_publication_t *first_waiting(hil_mqtt_t *mqtt) {
   hil_publication_t *first = NULL;
   for (int i = 0; i < HIL_MQTT_PUBLICATIONS; i++) {

@@ -21,9 +21,9 @@ test: $(PROGRAMS)
 
 $(OUT)/%.o: %.c
 	@mkdir -p $(OUT)
-	$(CC) $(CFLAGS) -MMD -MP -c $< -o $@
+	@$(CC) $(CFLAGS) -MMD -MP -c $< -o $@
 
 $(OUT)/%_test: $(OUT)/%_test.o $(OBJECTS)
-	$(CC) $(CFLAGS) $^ -lcmocka -o $@
+	@$(CC) $(CFLAGS) $^ -lcmocka -o $@
 
 -include $(wildcard $(OUT)/*.d)

@@ -23,11 +23,13 @@ static int inherited(const char *name) {
 }
 
 static void usage(const char *program, const char *problem) {
-  fprintf(stderr, "host board: %s\nusage: %s [--model FILE] [--phase PATH] [--ram BYTES]\n", problem, program);
+  fprintf(stderr, "host board: %s\nusage: %s [--model FILE] [--phase PATH] [--ram BYTES]\n", problem,
+          program);
   exit(2);
 }
 
-/* main() belongs to the portable part and has no arguments, as on a board: glibc hands them to constructors. */
+/* main() belongs to the portable part and has no arguments, as on a board: glibc hands them to constructors.
+ */
 __attribute__((constructor)) static void read_arguments(int count, char **values) {
   arguments = values;
   for (int i = 1; i < count; i += 2) {

@@ -1,4 +1,5 @@
-/* A board without silicon: its flash is a file, its serial port a pseudo terminal, its phase line a stream. */
+/* A board without silicon: its flash is a file, its serial port a pseudo terminal, its phase line a stream.
+ */
 #include "port/hil_port.h"
 
 #include "boards/host/host.h"
@@ -17,11 +18,12 @@
 #include <unistd.h>
 
 static uint8_t build[20];
-static hil_port_info_t info = {.board = "host",
-                               .clock_hz = 1000000000, /* of the clock behind the ticks; the core's own is not stated */
-                               .tick_hz = HOST_TICK_HZ,
-                               .paces = 1,
-                               .build = build};
+static hil_port_info_t info = {
+    .board = "host",
+    .clock_hz = 1000000000, /* of the clock behind the ticks; the core's own is not stated */
+    .tick_hz = HOST_TICK_HZ,
+    .paces = 1,
+    .build = build};
 
 static int find_build(struct dl_phdr_info *object, size_t size, void *unused) {
   (void)size, (void)unused;

@@ -1,4 +1,5 @@
-/* The serial port: the master side of a pseudo terminal, with a transmit queue that leaves at the stated baud. */
+/* The serial port: the master side of a pseudo terminal, with a transmit queue that leaves at the stated
+ * baud. */
 #include "boards/host/host.h"
 
 #include "port/hil_port.h"
@@ -10,7 +11,10 @@
 #include <termios.h>
 #include <unistd.h>
 
-enum { QUEUE = 1024, STEP_NS = 2000000 }; /* paced bytes leave in steps of 2 ms, and the last at its very time */
+enum {
+  QUEUE = 1024,
+  STEP_NS = 2000000
+}; /* paced bytes leave in steps of 2 ms, and the last at its very time */
 
 static uint8_t queue[QUEUE];
 static size_t first, count;
@@ -23,7 +27,8 @@ void host_serial_open(void) {
     return; /* a reset: the terminal stays */
   int master = posix_openpt(O_RDWR | O_NOCTTY);
   char name[64];
-  if (master < 0 || grantpt(master) != 0 || unlockpt(master) != 0 || ptsname_r(master, name, sizeof name) != 0)
+  if (master < 0 || grantpt(master) != 0 || unlockpt(master) != 0 ||
+      ptsname_r(master, name, sizeof name) != 0)
     host_die("cannot open a pseudo terminal", "/dev/ptmx");
   /* The slave side stays open here: a master whose last slave closes reads EIO until the next one opens. */
   int slave = open(name, O_RDWR | O_NOCTTY);
@@ -78,7 +83,8 @@ bool host_serial_drain(uint64_t now) {
   }
   size_t sent = send(may);
   if (baud > 0)
-    paced_from = blocked ? now : paced_from + sent * wire_ns(1); /* the other side's pauses are not made up for */
+    paced_from =
+        blocked ? now : paced_from + sent * wire_ns(1); /* the other side's pauses are not made up for */
   return count < before && (count == 0 || (before > HIL_PORT_LOW && count <= HIL_PORT_LOW));
 }
 

@@ -30,7 +30,8 @@ uint64_t host_now_ns(void) {
 uint64_t hil_port_ticks(void) { return (host_now_ns() - booted_ns) / HOST_TICK_NS; }
 
 void hil_port_alarm(uint64_t tick) {
-  alarm_ns = tick > (UINT64_MAX - booted_ns) / HOST_TICK_NS - 1 ? UINT64_MAX : booted_ns + (tick + 1) * HOST_TICK_NS;
+  alarm_ns =
+      tick > (UINT64_MAX - booted_ns) / HOST_TICK_NS - 1 ? UINT64_MAX : booted_ns + (tick + 1) * HOST_TICK_NS;
 }
 
 void hil_port_kick(void) {
@@ -112,8 +113,9 @@ void host_service_start(void) {
   booted_ns = host_now_ns();
   kicked = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   ended = signalfd(-1, &ends, SFD_CLOEXEC | SFD_NONBLOCK);
-  /* The parent's death ends the board. PR_SET_PDEATHSIG alone would take the death of the thread that started it for that
-   * of the process, and thread pools let threads go: it is only the way out for kernels before 5.3. */
+  /* The parent's death ends the board. PR_SET_PDEATHSIG alone would take the death of the thread that started
+   * it for that of the process, and thread pools let threads go: it is only the way out for kernels
+   * before 5.3. */
   parent = (int)syscall(SYS_pidfd_open, getppid(), 0);
   if (parent < 0)
     prctl(PR_SET_PDEATHSIG, SIGTERM);

@@ -40,7 +40,8 @@ static void expect_spans(int from, const seen_t *seen) {
   for (int i = from; i + 1 < world.edges; i++) {
     uint64_t span = world.phase_at[i + 1] - world.phase_at[i];
     if (world.phase[i] != HIL_PHASE_Idle && span != seen->ticks[world.phase[i]])
-      fail_msg("phase %d: %u on the line, %u told", world.phase[i], (unsigned)span, seen->ticks[world.phase[i]]);
+      fail_msg("phase %d: %u on the line, %u told", world.phase[i], (unsigned)span,
+               seen->ticks[world.phase[i]]);
   }
 }
 
@@ -64,7 +65,8 @@ static void An_accepted_sample_is_answered_on_the_board(void **state) {
   assert_int_equal(seen->offload, 0);
   assert_string_equal(seen->by, "local");
   assert_int_equal(seen->ticks[HIL_PHASE_Infer], INFER_US);
-  assert_in_range(seen->ticks[HIL_PHASE_Receive], 265 * MS, 280 * MS); /* from the first byte, not the first chunk */
+  assert_in_range(seen->ticks[HIL_PHASE_Receive], 265 * MS,
+                  280 * MS); /* from the first byte, not the first chunk */
   const uint8_t phases[] = {HIL_PHASE_Receive, HIL_PHASE_Infer, HIL_PHASE_Decide, HIL_PHASE_Idle};
   expect_phases(from, phases, 4);
   expect_spans(from, seen);
@@ -138,7 +140,8 @@ static void Replies_for_other_boots_and_samples_and_repeats_are_ignored(void **s
   world_edge(world.peer.boot, 10, HIL_REPLY_Ok, 2);
   world_run(50 * MS);
   assert_int_equal(world.results, 0);
-  world_edge(world.peer.boot, 9, HIL_REPLY_Ok, 999); /* a class beyond the board's own is the edge's business */
+  world_edge(world.peer.boot, 9, HIL_REPLY_Ok,
+             999); /* a class beyond the board's own is the edge's business */
   world_edge(world.peer.boot, 9, HIL_REPLY_Ok, 4);
   world_until(&world.results, 1);
   world_run(100 * MS);

@@ -78,8 +78,11 @@ void hil_model_info(const uint8_t *section, uint32_t size, hil_model_info_t *mod
   assert_int_equal(size, sizeof flash);
   *model = (hil_model_info_t){.status = world.model_status};
   if (world.model_status == HIL_STATUS_Ok)
-    *model = (hil_model_info_t){
-        .outputs = CLASSES, .input_bytes = IMAGE, .arena_bytes = world.model_arena, .crc = 0xdeadbeef, .hash = {9, 8, 7}};
+    *model = (hil_model_info_t){.outputs = CLASSES,
+                                .input_bytes = IMAGE,
+                                .arena_bytes = world.model_arena,
+                                .crc = 0xdeadbeef,
+                                .hash = {9, 8, 7}};
 }
 
 /* One event of the world, the service context included; nothing of main. */

@@ -65,7 +65,8 @@ static void credit(uint8_t message, uint32_t total) {
 
 void world_edge(uint32_t boot, uint32_t sample, uint8_t status, uint16_t class) {
   static uint16_t id;
-  uint8_t bytes[] = {0x32, 23, 0, 7, 'x', '/', 'r', 'e', 'p', 'l', 'y', 0, 0, 1, status, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+  uint8_t bytes[] = {0x32, 23,     0, 7, 'x', '/', 'r', 'e', 'p', 'l', 'y', 0, 0,
+                     1,    status, 0, 0, 0,   0,   0,   0,   0,   0,   0,   0};
   bytes[12] = (uint8_t)(++id | 1);
   hil_put32(hil_put32(hil_put16(bytes + 15, class), boot), sample);
   world_tcp(bytes, sizeof bytes);
@@ -79,10 +80,12 @@ static void result(const uint8_t *payload, size_t size) {
   uint32_t *t = seen->ticks;
   assert_int_equal(
       sscanf(text,
-             "{\"v\":1,\"boot\":\"%8x\",\"id\":%u,\"crc\":\"%8x\",\"out\":\"%*20[0-9a-f]\",\"cls\":%u,\"pol\":%u,\"rev\":%u,"
+             "{\"v\":1,\"boot\":\"%8x\",\"id\":%u,\"crc\":\"%8x\",\"out\":\"%*20[0-9a-f]\",\"cls\":%u,"
+             "\"pol\":%u,\"rev\":%u,"
              "\"score\":%u,\"thr\":%u,\"dec\":%u,\"ans\":%u,\"by\":\"%7[a-z]\",\"t\":[%u,%u,%u,%u,%u,%u,%u]}",
              &seen->boot, &seen->id, &seen->crc, &seen->local, &seen->policy, &seen->revision, &seen->score,
-             &seen->threshold, &seen->offload, &seen->answer, seen->by, t, t + 1, t + 2, t + 3, t + 4, t + 5, t + 6),
+             &seen->threshold, &seen->offload, &seen->answer, seen->by, t, t + 1, t + 2, t + 3, t + 4, t + 5,
+             t + 6),
       18);
   seen->size = size;
   world.results++;
@@ -199,7 +202,8 @@ void wire_up(uint8_t byte) {
 void wire_poll(void) {
   if (world.deaf)
     return;
-  while (waiting_count > 0 && peer_send(&world.peer, waiting_channel[0], waiting[0], waiting_size[0], world.now)) {
+  while (waiting_count > 0 &&
+         peer_send(&world.peer, waiting_channel[0], waiting[0], waiting_size[0], world.now)) {
     waiting_count--;
     memmove(waiting, waiting + 1, sizeof *waiting * (size_t)waiting_count);
     memmove(waiting_size, waiting_size + 1, sizeof *waiting_size * (size_t)waiting_count);

@@ -1,5 +1,6 @@
-/* The whole board on a virtual wire, with a host, a broker and an edge played by the test. Ticks are microseconds. Bytes
- * take their time in both directions; inference takes INFER_US, during which the service context goes on. */
+/* The whole board on a virtual wire, with a host, a broker and an edge played by the test. Ticks are
+ * microseconds. Bytes take their time in both directions; inference takes INFER_US, during which the service
+ * context goes on. */
 #ifndef HIL_TEST_WORLD_H
 #define HIL_TEST_WORLD_H
 
@@ -18,13 +19,13 @@ typedef struct {
 
 typedef struct {
   /* what the test may turn */
-  uint32_t byte_us;      /* of the wire, both directions */
-  uint32_t damage;       /* percent of frames to the board, of bytes/50 from it, that are damaged */
-  bool edge_answers;     /* the edge replies to offloads */
-  bool broker_mute;      /* nothing is acknowledged */
-  bool broker_down;      /* opening is refused */
-  bool deaf;             /* the host hears and says nothing */
-  void (*during)(void);  /* called in the middle of an inference */
+  uint32_t byte_us;     /* of the wire, both directions */
+  uint32_t damage;      /* percent of frames to the board, of bytes/50 from it, that are damaged */
+  bool edge_answers;    /* the edge replies to offloads */
+  bool broker_mute;     /* nothing is acknowledged */
+  bool broker_down;     /* opening is refused */
+  bool deaf;            /* the host hears and says nothing */
+  void (*during)(void); /* called in the middle of an inference */
   uint8_t edge_status;
   uint32_t edge_delay;
   uint8_t model_status;
@@ -63,11 +64,11 @@ void world_ask(const void *message, uint16_t size);
 void world_tell(const void *message, uint16_t size);
 void world_tcp(const void *bytes, uint16_t size); /* from the broker to the board */
 void world_edge(uint32_t boot, uint32_t sample, uint8_t status, uint16_t class);
-void world_disconnect(void);                      /* the broker's TCP connection drops */
+void world_disconnect(void); /* the broker's TCP connection drops */
 /* Puts an image on the wire: pixels are made of `sample`, whose output codes are the first ten of them. */
 void world_image(uint16_t number, uint32_t sample);
-/* Streams `count` images, numbered from 0, of samples from `sample` on, as the window allows and whatever is missing again,
- * by the world's own time: also while the board infers. */
+/* Streams `count` images, numbered from 0, of samples from `sample` on, as the window allows and whatever is
+ * missing again, by the world's own time: also while the board infers. */
 void world_stream(int count, uint32_t sample);
 void world_pixels(uint32_t sample, uint8_t *pixels);
 

@@ -34,7 +34,8 @@ static void Parameters_of_a_wrong_size_are_refused(void **state) {
   while (vectors_next(&vectors, 3)) {
     const hil_policy_t *policy = hil_policy_find((uint8_t)atoi(vectors.field[1]));
     assert_non_null(policy);
-    assert_false(policy->valid(parameters, (uint16_t)vectors_bytes(vectors.field[2], parameters, sizeof parameters)));
+    assert_false(
+        policy->valid(parameters, (uint16_t)vectors_bytes(vectors.field[2], parameters, sizeof parameters)));
   }
 }
 

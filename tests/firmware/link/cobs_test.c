@@ -59,7 +59,8 @@ static void Broken_groups_are_told_and_the_next_frame_is_taken(void **state) {
   vectors_open(&vectors, "cobs-rejected");
   start();
   while (vectors_next(&vectors, 2)) {
-    assert_int_equal(feed(encoded, vectors_bytes(vectors.field[1], encoded, sizeof encoded)), HIL_COBS_BROKEN);
+    assert_int_equal(feed(encoded, vectors_bytes(vectors.field[1], encoded, sizeof encoded)),
+                     HIL_COBS_BROKEN);
     assert_int_equal(feed(good, sizeof good), HIL_COBS_FRAME);
     assert_int_equal(cobs.size, 2);
   }

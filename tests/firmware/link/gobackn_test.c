@@ -50,7 +50,8 @@ static void take(end_t *end, const carried_t *carried, uint64_t now) {
   hil_cobs_restart(&cobs);
   hil_frame_t frame;
   for (size_t i = 0; i < carried->size; i++) {
-    if (hil_cobs_take(&cobs, carried->bytes[i]) != HIL_COBS_FRAME || !hil_frame_open(&frame, decoded, cobs.size))
+    if (hil_cobs_take(&cobs, carried->bytes[i]) != HIL_COBS_FRAME ||
+        !hil_frame_open(&frame, decoded, cobs.size))
       continue;
     hil_sender_ack(&end->sender, frame.ack, frame.kind == HIL_FRAME_Ack, now);
     if (frame.kind != HIL_FRAME_Data || !hil_receiver_take(&end->receiver, frame.seq, now, ACK_DELAY))

@@ -24,7 +24,8 @@ static int start(void **state) {
 
 static bool chunk(uint16_t number, uint16_t c, uint64_t now) {
   uint16_t left = (uint16_t)(SIZE - c * HIL_CHUNK);
-  return hil_images_chunk(&images, number, c, pixels + c * HIL_CHUNK, left < HIL_CHUNK ? left : HIL_CHUNK, now);
+  return hil_images_chunk(&images, number, c, pixels + c * HIL_CHUNK, left < HIL_CHUNK ? left : HIL_CHUNK,
+                          now);
 }
 
 static hil_commit_t commit(uint16_t number) {

@@ -137,14 +137,16 @@ static void Greetings_of_a_board_or_without_a_session_are_ignored(void **state) 
   (void)state;
   drain();
   uint8_t bytes[32], wire[64];
-  hil_frame_t frame = {.kind = HIL_FRAME_Hello, .role = HIL_ROLE_BOARD, .newest = 1, .oldest = 1, .session = 5};
+  hil_frame_t frame = {
+      .kind = HIL_FRAME_Hello, .role = HIL_ROLE_BOARD, .newest = 1, .oldest = 1, .session = 5};
   deliver(wire, hil_frame_seal(wire, bytes, hil_frame_header(bytes, &frame)));
   peer_hello(&peer, 0);
   assert_int_equal(sessions, 0);
   assert_false(step());
 }
 
-static void Without_a_session_valid_frames_are_answered_by_the_banner_ten_times_a_second_at_most(void **state) {
+static void
+Without_a_session_valid_frames_are_answered_by_the_banner_ten_times_a_second_at_most(void **state) {
   (void)state;
   drain();
   for (int i = 0; i < 250; i++, now++) {
@@ -260,7 +262,8 @@ int main(void) {
           Without_a_session_valid_frames_are_answered_by_the_banner_ten_times_a_second_at_most, start),
       cmocka_unit_test_setup(Control_goes_before_MQTT_and_that_before_the_log, greeted),
       cmocka_unit_test_setup(No_more_than_eight_frames_are_in_flight, greeted),
-      cmocka_unit_test_setup(Accepted_frames_are_acknowledged_after_twenty_milliseconds_or_at_the_fourth, greeted),
+      cmocka_unit_test_setup(Accepted_frames_are_acknowledged_after_twenty_milliseconds_or_at_the_fourth,
+                             greeted),
       cmocka_unit_test_setup(A_frame_for_which_there_is_no_room_counts_as_lost, greeted),
       cmocka_unit_test_setup(What_is_not_acknowledged_is_sent_again_and_at_last_the_session_ends, greeted),
       cmocka_unit_test_setup(An_image_is_told_of_at_its_header_and_taken_at_its_CRC, greeted),

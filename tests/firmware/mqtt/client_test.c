@@ -93,15 +93,17 @@ static int online(void **state) {
   return 0;
 }
 
-static void It_connects_with_credentials_and_a_retained_will_then_subscribes_then_tells_its_status(void **state) {
+static void
+It_connects_with_credentials_and_a_retained_will_then_subscribes_then_tells_its_status(void **state) {
   (void)state;
   assert_true(mqtt.channel.open_due);
   listen(256);
   assert_int_equal(size, 0); /* nothing before the channel stands */
   hil_mqtt_opened(&mqtt, 10000, now);
   listen(7);
-  const uint8_t want[] = {0x10, 41, 0, 4, 'M', 'Q', 'T', 'T', 4, 0xEE, 0, 10, 0, 1, 'c', 0, 10, 'x', '/', 'y', '/', 's',
-                          't', 'a', 't', 'u', 's', 0, 7, 'o', 'f', 'f', 'l', 'i', 'n', 'e', 0, 1, 'u', 0, 1, 'p'};
+  const uint8_t want[] = {0x10, 41,  0,   4,   'M', 'Q', 'T', 'T', 4,   0xEE, 0,   10,  0,   1,
+                          'c',  0,   10,  'x', '/', 'y', '/', 's', 't', 'a',  't', 'u', 's', 0,
+                          7,    'o', 'f', 'f', 'l', 'i', 'n', 'e', 0,   1,    'u', 0,   1,   'p'};
   assert_int_equal(size, sizeof want + 0);
   assert_int_equal(sent[1], sizeof want - 2);
   assert_memory_equal(sent + 2, want + 2, sizeof want - 2);
@@ -112,7 +114,8 @@ static void It_connects_with_credentials_and_a_retained_will_then_subscribes_the
   assert_memory_equal(sent, subscribe, sizeof subscribe);
   SAY(0x90, 3, 0, 1, 1);
   listen(256);
-  const uint8_t status[] = {0x33, 16, 0, 10, 'x', '/', 'y', '/', 's', 't', 'a', 't', 'u', 's', 0, 2, 'A', '0'};
+  const uint8_t status[] = {0x33, 16,  0,   10,  'x', '/', 'y', '/', 's',
+                            't',  'a', 't', 'u', 's', 0,   2,   'A', '0'};
   assert_int_equal(size, sizeof status);
   assert_memory_equal(sent, status, sizeof status);
   assert_int_equal(mqtt.state, HIL_MQTT_ONLINE);
@@ -125,7 +128,8 @@ static void A_publication_streams_its_body_from_where_it_lies(void **state) {
     body[i] = (uint8_t)(i ^ i >> 8);
   assert_true(hil_mqtt_publish(&mqtt, HIL_TOPIC_OFFLOAD, 1, body, sizeof body));
   listen(256);
-  const uint8_t head[] = {0x32, 0x81, 0x18, 0, 11, 'x', '/', 'y', '/', 'o', 'f', 'f', 'l', 'o', 'a', 'd', 0, 3, 'C', '1'};
+  const uint8_t head[] = {0x32, 0x81, 0x18, 0,   11,  'x', '/', 'y', '/', 'o',
+                          'f',  'f',  'l',  'o', 'a', 'd', 0,   3,   'C', '1'};
   uint32_t left = 2 + 11 + 2 + 2 + 3072;
   assert_int_equal(sent[1], (left & 127) | 128);
   assert_int_equal(sent[2], left >> 7);

@@ -8,12 +8,13 @@
 static hil_mqtt_parser_t parser;
 
 /* A stream of one packet of each kind, as a broker sends them. */
-static const uint8_t stream[] = {0x20, 2, 1, 0,                                              /* CONNACK, session present */
-                                 0x90, 3, 0x12, 0x34, 1,                                     /* SUBACK */
-                                 0x40, 2, 0xAB, 0xCD,                                        /* PUBACK */
-                                 0xD0, 0,                                                    /* PINGRESP */
-                                 0x32, 11, 0, 3, 'a', '/', 'b', 0, 7, 'w', 'x', 'y', 'z',    /* PUBLISH of QoS 1 */
-                                 0x30, 0x82, 0x00, 0, 0};                                    /* PUBLISH of 2 bytes, long form */
+static const uint8_t stream[] = {0x20, 2,    1,    0,       /* CONNACK, session present */
+                                 0x90, 3,    0x12, 0x34, 1, /* SUBACK */
+                                 0x40, 2,    0xAB, 0xCD,    /* PUBACK */
+                                 0xD0, 0,                   /* PINGRESP */
+                                 0x32, 11,   0,    3,    'a', '/', 'b',
+                                 0,    7,    'w',  'x',  'y', 'z', /* PUBLISH of QoS 1 */
+                                 0x30, 0x82, 0x00, 0,    0};       /* PUBLISH of 2 bytes, long form */
 
 static int take(const uint8_t *bytes, size_t size, hil_mqtt_packet_t *packets, int room) {
   int count = 0;
@@ -88,7 +89,11 @@ static void Long_topics_and_payloads_are_counted_and_cut(void **state) {
   (void)state;
   hil_mqtt_parser_reset(&parser);
   uint32_t topic = 60000, payload = 200000, size = 2 + topic + payload;
-  uint8_t header[] = {0x30, (uint8_t)(size | 0x80), (uint8_t)(size >> 7 | 0x80), (uint8_t)(size >> 14), (uint8_t)(topic >> 8),
+  uint8_t header[] = {0x30,
+                      (uint8_t)(size | 0x80),
+                      (uint8_t)(size >> 7 | 0x80),
+                      (uint8_t)(size >> 14),
+                      (uint8_t)(topic >> 8),
                       (uint8_t)topic};
   assert_int_equal(take(header, sizeof header, NULL, 0), 0);
   for (uint32_t i = 0; i + 1 < topic + payload; i++)

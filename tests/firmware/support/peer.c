@@ -27,8 +27,9 @@ void peer_hello(peer_t *peer, uint32_t session) {
     hil_receiver_reset(&peer->receiver);
   }
   peer->session = session;
-  deliver(peer, &(hil_frame_t){
-                    .kind = HIL_FRAME_Hello, .role = HIL_ROLE_HOST, .newest = 1, .oldest = 1, .session = session});
+  deliver(peer,
+          &(hil_frame_t){
+              .kind = HIL_FRAME_Hello, .role = HIL_ROLE_HOST, .newest = 1, .oldest = 1, .session = session});
 }
 
 static void flush(peer_t *peer, uint64_t now) {
@@ -86,7 +87,8 @@ static void take(peer_t *peer, uint64_t now) {
   }
   peer->acks += frame.kind == HIL_FRAME_Ack;
   hil_sender_ack(&peer->sender, frame.ack, frame.kind == HIL_FRAME_Ack, now);
-  if (frame.kind == HIL_FRAME_Data && hil_receiver_take(&peer->receiver, frame.seq, now, 0) && peer->receive != NULL)
+  if (frame.kind == HIL_FRAME_Data && hil_receiver_take(&peer->receiver, frame.seq, now, 0) &&
+      peer->receive != NULL)
     peer->receive(frame.channel, frame.payload, frame.size);
 }
 

@@ -1,5 +1,5 @@
-/* The host's end of the link, for tests: the board's own pure parts the other way round. Frames go through `deliver`, which
- * the test gives; what the board sends is taken with peer_take. */
+/* The host's end of the link, for tests: the board's own pure parts the other way round. Frames go through
+ * `deliver`, which the test gives; what the board sends is taken with peer_take. */
 #ifndef HIL_TEST_PEER_H
 #define HIL_TEST_PEER_H
 
@@ -7,8 +7,8 @@
 #include "link/gobackn.h"
 
 typedef struct {
-  void (*deliver)(const uint8_t *wire, size_t size);                            /* one frame to the board */
-  void (*receive)(uint8_t channel, const uint8_t *bytes, uint16_t size);        /* of a data frame, in order */
+  void (*deliver)(const uint8_t *wire, size_t size);                     /* one frame to the board */
+  void (*receive)(uint8_t channel, const uint8_t *bytes, uint16_t size); /* of a data frame, in order */
   hil_sender_t sender;
   hil_receiver_t receiver;
   hil_cobs_t cobs;
