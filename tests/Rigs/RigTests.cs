@@ -6,6 +6,8 @@ using Hil.Rigs.Emulation;
 using Hil.Rigs.Flashing;
 using Hil.Rigs.Links;
 using Hil.Testing;
+using Hil.Testing.Tools;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Hil.Rigs.Tests;
 
@@ -118,6 +120,27 @@ public sealed class RigTests
         Assert.Equal("Rig 'rig-1' is broken since: attempt 1 failed (port). Mend it.", second.Message);
         await rig.PowerOffAsync();
         Assert.Equal(RigState.Broken, rig.State);
+    }
+
+    [Fact]
+    public async Task A_probe_that_was_busy_is_asked_a_second_time_and_not_a_third()
+    {
+        var kind = RealFirmware.Kinds.TryFind("host")!;
+        var image = FirmwareImage.Read(await RealFirmware.BuildAsync(kind));
+        var tools = new FakeToolRunner().Answering("Connection refused.\n").Answering("Connection refused.\n").Answering("never seen");
+        var clock = new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.FromSeconds(1) };
+        var services = RealFirmware.Services with { Tools = tools, Clock = clock };
+        await using var rig = new Rig(RealFirmware.Settings("host", new Process()), kind, new Gdb { Server = "localhost:1" }, services);
+        await rig.PowerOnAsync(CancellationToken.None);
+        var flashing = rig.FlashAsync(new(image, null), CancellationToken.None);
+        while (!flashing.IsCompleted)
+        {
+            clock.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.Yield();
+        }
+
+        await Assert.ThrowsAsync<FlashFailedException>(() => flashing);
+        Assert.Equal(2, tools.Ran.Count);
     }
 
     [Fact]

@@ -5,7 +5,8 @@
 #define USART3 0x40004800u
 
 void reset(void);
-__attribute__((section(".vectors"), used)) static void *const vectors[16] = {(void *)0x20010000, (void *)reset};
+__attribute__((section(".vectors"), used)) static void *const vectors[16] = {(void *)0x20010000,
+                                                                             (void *)reset};
 
 static void begin(uint32_t uart) {
   REGISTER(uart + 0x08) = 0x683;
