@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Hil.Protocols;
 using Hil.Protocols.Parts;
 
@@ -16,9 +17,11 @@ public sealed record ImageFolder : IDataSetFormat
     public required FilePath Path { get; init; }
 
     /// <summary>Width that images are served with, in pixels. Larger and smaller ones are stretched to it (linear, with mipmaps).</summary>
+    [Range(1, 1 << 24)]
     public required int Width { get; init; }
 
     /// <summary>Height that images are served with, in pixels.</summary>
+    [Range(1, 1 << 24)]
     public required int Height { get; init; }
 
     /// <summary>3: red, green, blue. 1: grey, (77 R + 150 G + 29 B) / 256. Transparent pixels are laid over black. Default: 3.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.ComponentModel.DataAnnotations;
 using Hil.Protocols;
 using Hil.Protocols.Parts;
 
@@ -19,6 +20,7 @@ public sealed record MnistIdx : IDataSetFormat
     public FilePath? Labels { get; init; }
 
     /// <summary>Number of classes, 1 to 256. Default: 10.</summary>
+    [Range(1, 256)]
     public int ClassCount { get; init; } = 10;
 
     /// <summary>A text file with the class names, one a line. Default: none.</summary>
@@ -28,7 +30,7 @@ public sealed record MnistIdx : IDataSetFormat
     {
         if (ClassCount is < 1 or > 256)
             throw new TroubleException(
-                TroubleKind.Configuration, $"A data set of {ClassCount} classes cannot be", Images.FullPath, "Set classCount to 1 to 256.");
+                TroubleKind.Configuration, $"A data set of {ClassCount} classes cannot be", Images.FullPath, "Set class-count to 1 to 256.");
         var (dimensions, pixels) = Parse(Images, [3, 4]);
         int[] shape = [dimensions[1], dimensions[2], dimensions.Length == 4 ? dimensions[3] : 1];
         return new StoredSamples(
@@ -48,7 +50,7 @@ public sealed record MnistIdx : IDataSetFormat
             ? [.. labels.ToArray().Select(label => (int)label)]
             : throw DataFile.Wrong(
                 path, $"The label is {labels.Span[wrong]}, expected is 0 to {ClassCount - 1}", $"record {wrong}, offset {8 + wrong}",
-                "Set classCount, or name the labels of these images.");
+                "Set class-count, or name the labels of these images.");
     }
 
     private static (int[] Dimensions, ReadOnlyMemory<byte> Elements) Parse(FilePath path, int[] allowed)

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Hil.Protocols;
 using Hil.Protocols.Parts;
 
@@ -22,6 +23,7 @@ public sealed record RawTensors : IDataSetFormat
     public FilePath? Labels { get; init; }
 
     /// <summary>Number of classes. Default: what the labels file states, else the class names, else the largest label + 1.</summary>
+    [Range(1, int.MaxValue)]
     public int? ClassCount { get; init; }
 
     /// <summary>A text file with the class names, one a line. Default: none.</summary>
@@ -60,7 +62,7 @@ public sealed record RawTensors : IDataSetFormat
         {
             throw new TroubleException(
                 TroubleKind.Configuration, $"Settings of raw tensors are wrong: {failure.Message}", Path.FullPath,
-                "State shape as positive dimensions, [32, 32, 3], and classCount as 1 or more.", failure);
+                "State shape as positive dimensions, [32, 32, 3], and class-count as 1 or more.", failure);
         }
     }
 

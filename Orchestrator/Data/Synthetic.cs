@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Hil.Protocols;
 
 namespace Hil.Data;
@@ -8,6 +9,7 @@ public sealed record Synthetic : IDataSetFormat
     private const int Most = 500_000;
 
     /// <summary>Number of samples, 1 to 500,000; 3,072 bytes and about 0.1 ms each.</summary>
+    [Range(1, Most)]
     public required int Count { get; init; }
 
     /// <summary>Which images: the shipped models were trained on seed 1 and are judged on seed 2. Default: 2.</summary>

@@ -15,8 +15,11 @@ public enum TensorLayout
 /// </summary>
 public sealed record EdgeInput
 {
-    /// <summary>Order of the model's input.</summary>
-    public TensorLayout Layout { get; init; } = TensorLayout.Nhwc;
+    /// <summary>
+    /// Order of the model's input. Null (default) reads it off the graph: an image has 1 to 4 channels, and that dimension
+    /// is the last or the first; where both could be, it is the last.
+    /// </summary>
+    public TensorLayout? Layout { get; init; }
 
     /// <summary>Factor on the pixel, 1/255 by default.</summary>
     public float Scale { get; init; } = 1f / 255f;

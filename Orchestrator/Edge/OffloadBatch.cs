@@ -60,7 +60,7 @@ internal sealed class OffloadBatch(int limit, IMessageBus bus, TimeProvider time
 
     private static void Decide(ref Slot slot, ReadOnlySpan<float> scores)
     {
-        if (!Decision.TryClass(scores, out var index))
+        if (!EdgeDecision.TryClass(scores, out var index))
         {
             slot.Outcome = EdgeOutcome.ModelFailed;
             return;

@@ -60,7 +60,7 @@ internal sealed class OnnxRun : IDisposable
             settings.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
             session = new InferenceSession(model, settings);
             var shape = OnnxShape.Of(session, input.Layout, file);
-            var run = new OnnxRun(file, session, shape, new PixelTable(input, shape.Channels), shape.FixedBatch ?? options.BatchLimit);
+            var run = new OnnxRun(file, session, shape, new PixelTable(input, shape.Layout, shape.Channels), shape.FixedBatch ?? options.BatchLimit);
             run.Run(1, default);
             return run;
         }

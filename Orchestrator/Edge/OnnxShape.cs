@@ -7,10 +7,13 @@ namespace Hil.Edge;
 internal sealed record OnnxShape(
     string InputName, string OutputName, TensorLayout Layout, int Height, int Width, int Channels, int Classes, int? FixedBatch, int OutputRank)
 {
+    /// <summary>Of an image whose layout is not stated: grey to colour with transparency.</summary>
+    private const int MostChannels = 4;
+
     public int ImageBytes => Height * Width * Channels;
 
     /// <exception cref="TroubleException">Not one float image in and one row of float scores out.</exception>
-    public static OnnxShape Of(InferenceSession session, TensorLayout layout, string file)
+    public static OnnxShape Of(InferenceSession session, TensorLayout? stated, string file)
     {
         if (session.InputNames.Count != 1 || session.OutputNames.Count != 1)
             throw Refuse(file, $"it has {session.InputNames.Count} inputs and {session.OutputNames.Count} outputs, not one of each");
@@ -33,6 +36,7 @@ internal sealed record OnnxShape(
         int? batch = size[0] > 0 ? size[0] : null;
         if (batch > 256)
             throw Refuse(file, $"its batch is fixed to {batch}, more than 256");
+        var layout = stated ?? (size[3] > MostChannels && size[1] <= MostChannels ? TensorLayout.Nchw : TensorLayout.Nhwc);
         var (height, width, channels) = layout == TensorLayout.Nhwc ? (size[1], size[2], size[3]) : (size[2], size[3], size[1]);
         return new OnnxShape(inputName, outputName, layout, height, width, channels, classes, batch, output.Dimensions.Length);
     }

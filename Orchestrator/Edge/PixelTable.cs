@@ -10,10 +10,10 @@ internal sealed class PixelTable
     private readonly TensorLayout _layout;
 
     /// <exception cref="ArgumentException">A list is neither empty, nor one value, nor one per channel, or a value is not usable.</exception>
-    public PixelTable(EdgeInput input, int channels)
+    public PixelTable(EdgeInput input, TensorLayout layout, int channels)
     {
         _channels = channels;
-        _layout = input.Layout;
+        _layout = layout;
         _table = new float[channels << 8];
         for (var c = 0; c < channels; c++)
         {

@@ -29,7 +29,7 @@ public static class Crc32
         return state;
     }
 
-    internal static uint AppendTables(uint state, ReadOnlySpan<byte> bytes)
+    private static uint AppendTables(uint state, ReadOnlySpan<byte> bytes)
     {
         ReadOnlySpan<uint> t = Tables;
         while (bytes.Length >= Lanes)

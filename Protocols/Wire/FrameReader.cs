@@ -31,10 +31,14 @@ public sealed class FrameReader(int maximumData = WireLimits.MaximumDataToHost)
     {
         while (!input.IsEmpty)
         {
-            var span = input.FirstSpan;
-            var rest = span;
+            // Through TryGet, since an empty first segment is never passed by slicing.
+            var next = input.Start;
+            input.TryGet(ref next, out var segment);
+            var rest = segment.Span;
             var found = TryRead(ref rest, out frame);
-            input = input.Slice(span.Length - rest.Length);
+            input = !rest.IsEmpty ? input.Slice(segment.Length - rest.Length)
+                : next.GetObject() is null ? input.Slice(input.End)
+                : input.Slice(next);
             if (found) return true;
         }
 

@@ -113,21 +113,31 @@ static void schedule(void) {
   events_set(EVENT_TRANSMIT, queued ? (end + (1u << FRACTION) - 1) >> FRACTION : UINT64_MAX);
 }
 
+/* An emulator's host may let the event come milliseconds late, when more than the queue holds is due. The
+ * service gets this long to refill a queue that has become low before the rest goes, or the wire would stand
+ * still for want of bytes. */
+enum { REFILLS_PER_SECOND = 5000 };
+
 void serial_tick(void) {
   uint32_t primask = core_mask();
+  int low = 0;
   if (byte_time) {
-    uint64_t now = hil_port_ticks() << FRACTION;
+    uint64_t tick = hil_port_ticks(), now = tick << FRACTION;
     /* A byte is put when its time on the wire ends, so that the host never has it early. */
-    while (count(&transmit) && wire_free + byte_time <= now) {
+    while (!low && count(&transmit) && wire_free + byte_time <= now) {
       if (!put_next()) {
         wire_free =
             now; /* the emulator holds the byte, because the host does not read: the wire stands still */
         break;
       }
       wire_free += byte_time;
+      low = count(&transmit) == HIL_PORT_LOW;
     }
     settle();
-    schedule();
+    if (low)
+      events_set(EVENT_TRANSMIT, tick + tick_rate / REFILLS_PER_SECOND);
+    else
+      schedule();
   }
   core_unmask(primask);
 }

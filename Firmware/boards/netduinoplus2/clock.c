@@ -20,7 +20,8 @@ uint32_t clock_start(void) {
   int crystal = wait(&RCC_CR, CR_HSERDY, CR_HSERDY);
   /* 25 MHz crystal or 16 MHz internal, each divided to 1 MHz, x 336, / 2; / 7 is the 48 MHz domain. */
   uint32_t divider = crystal ? 25 : 16;
-  RCC_PLLCFGR = divider | 336u << 6 | (crystal ? (uint32_t)PLLCFGR_HSE : 0) | 7u << 24;
+  RCC_PLLCFGR =
+      (RCC_PLLCFGR & 0xFu << 28) | divider | 336u << 6 | (crystal ? (uint32_t)PLLCFGR_HSE : 0) | 7u << 24;
   RCC_CR |= CR_PLLON;
   int locked = wait(&RCC_CR, CR_PLLRDY, CR_PLLRDY);
   if (locked) {

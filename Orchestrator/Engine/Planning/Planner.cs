@@ -12,6 +12,9 @@ namespace Hil.Engine.Planning;
 /// <summary>Reads an experiment and its bench and everything that they name, before anything runs.</summary>
 public static class Planner
 {
+    // The firmware takes a third image buffer where there is room for it (SPEC.md, section 2).
+    private const int LeastBuffers = 2;
+
     /// <param name="workspace">Where shipped files are.</param>
     /// <param name="experiment">Path, or the name of a shipped experiment.</param>
     /// <param name="bench">Path or name; null for the experiment's own.</param>
@@ -24,8 +27,8 @@ public static class Planner
         foreach (var (path, clause) in read.Expect) _ = Expectation.Parse(path, clause, file);
 
         var data = read.Data.Open();
-        var model = ModelCompiler.Compile(read.Model.Path);
-        var edge = ModelSidecar.Read(read.Edge.Sidecar?.Path ?? ModelSidecar.PathFor(read.Edge.Model.Path));
+        var model = ModelCompiler.Compile(read.Model.FullPath);
+        var edge = ModelSidecar.Read(read.Edge.Sidecar?.FullPath ?? ModelSidecar.PathFor(read.Edge.Model.FullPath));
         var told = model.Sidecar.Output;
         var output = new OutputQuantisation(told.Encoding, told.Scale ?? 0, told.ZeroPoint ?? 0);
         var plan = new RunPlan
@@ -71,7 +74,8 @@ public static class Planner
 
         foreach (var rig in plan.Rigs)
         {
-            if (rig.Board.Memory is { } memory) plan.Model.RequireFit(rig.Board.Name, memory.Model.Length.Bytes, memory.Ram.Length.Bytes);
+            if (rig.Board.Memory is { } memory)
+                FitCheck.Demand(plan.Model, new ModelMemory(rig.Board.Name, memory.Model.Length.Bytes, memory.Ram.Length.Bytes, LeastBuffers));
         }
     }
 }

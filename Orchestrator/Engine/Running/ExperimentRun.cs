@@ -33,7 +33,8 @@ public sealed class ExperimentRun(Workspace workspace, RunPlan plan, RigServices
         await using var bus = await MqttBus.ConnectAsync(
             broker.Endpoint, broker.Admit("orchestrator", ""), time: services.Clock, log: services.Loggers.CreateLogger<MqttBus>(), cancellation: cancellation);
 
-        await using var run = store.BeginRun(Provenance.Of(plan, workspace, RunName.Create(services.Clock)));
+        await using var run = store.BeginRun(
+            await Provenance.OfAsync(plan, workspace, RunName.Create(services.Clock), services.Tools, cancellation));
         await using var results = await ResultRouter.StartAsync(bus, run.Run, log, cancellation);
         await using var edge = await EdgeService.StartAsync(
             bus, run.Run, model, static _ => { }, new EdgeServiceOptions { Deadline = experiment.Edge.Deadline, BatchLimit = experiment.Edge.Batch },
@@ -61,11 +62,9 @@ public sealed class ExperimentRun(Workspace workspace, RunPlan plan, RigServices
     {
         TroubleException[] troubles = [.. ends.Select(end => end.Trouble).OfType<TroubleException>()];
         var trouble = troubles.Length == 0 ? null : string.Join("\n", troubles.Select(each => each.Message));
-        var report = RunReport.From(store, run.Run);
-        // A rig without a single sample leaves no trial: its run cannot have passed.
-        var verdict = ends.All(end => end.Trial is not null) ? report.Verdict : VerdictLadder.Worst(report.Verdict, Verdict.Inconclusive);
-        await run.CompleteAsync(new RunOutcome(verdict, report.Outcomes, trouble), CancellationToken.None);
-        return new RunEnd(RunReport.From(store, run.Run), troubles);
+        var report = RunReport.From(store.Load(run.Run) with { Trouble = trouble }, store.Samples);
+        await run.CompleteAsync(new RunOutcome(report.Verdict, report.Expectations, trouble), CancellationToken.None);
+        return new RunEnd(report with { Ended = store.Load(run.Run).Ended }, troubles);
     }
 
     private void RequireFit(EdgeModel model)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.IO.Pipelines;
-using System.Security.Cryptography;
 using Hil.Broker;
 using Hil.Engine.Planning;
 using Hil.Protocols;
@@ -50,7 +49,7 @@ internal sealed class RigRun(RunPlan plan, RigPlan rig, RunSurroundings around)
         {
             var model = Path.Combine(stand.Folder, "model.hilm");
             await File.WriteAllBytesAsync(model, plan.Model.Image, cancellation);
-            var attachment = await stand.BringUpAsync(rig.Firmware, model, plan.Model.Hash, GreetAsync, cancellation);
+            var attachment = await stand.BringUpAsync(rig.Firmware, model, Convert.FromHexString(plan.Model.Sidecar.Compiled!.Hash), GreetAsync, cancellation);
             return await StreamAsync(session!, attachment, cancellation);
         }
         finally
@@ -157,7 +156,7 @@ internal sealed class RigRun(RunPlan plan, RigPlan rig, RunSurroundings around)
     {
         Rig = rig.Rig.Name,
         Board = rig.Board.Name,
-        Origin = attachment.Origin,
+        Origin = (Origin)attachment.Origin,
         Mode = plan.Experiment.Streaming,
         Policy = PartCatalog.NameOf(plan.Experiment.Policy.GetType()),
         PolicySettings = plan.Experiment.Policy.ToString() ?? "",
@@ -173,7 +172,7 @@ internal sealed class RigRun(RunPlan plan, RigPlan rig, RunSurroundings around)
         EdgeModel = plan.Edge.Name,
         EdgeModelHash = around.EdgeModelHash,
         DataSet = string.Create(CultureInfo.InvariantCulture, $"{plan.Data.Name} {plan.Data.ContentHash[..16]}"),
-        Classes = plan.Data.ClassNames.Count > 0 ? plan.Data.ClassNames : plan.Model.Sidecar.Labels,
+        Classes = plan.Data.ClassNames.Count > 0 ? plan.Data.ClassNames : plan.Model.Sidecar.Labels ?? [],
         Baud = rig.Rig.Pace ?? (attachment.Time is null ? rig.Board.Baud : 0),
         Planned = plan.Samples,
     };

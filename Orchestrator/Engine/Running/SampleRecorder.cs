@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Hil.Data;
+using Hil.Protocols.Wire;
 using Hil.Results.Store;
 
 namespace Hil.Engine.Running;
@@ -51,11 +52,11 @@ internal sealed class SampleRecorder(string rig, SampleLedger ledger, IDataSet d
             Revision = result.Revision,
             Score = (int)result.Score,
             Threshold = (int)result.Threshold,
-            Decision = result.Decision,
-            AnsweredBy = result.AnsweredBy,
+            Decision = (Results.Policies.Decision)result.Decision,
+            AnsweredBy = (AnsweredBy)result.AnsweredBy,
             FinalClass = result.Answer,
             EdgeClass = result.AnsweredBy == Protocols.Messages.AnsweredBy.Edge ? result.Answer : null,
-            Ticks = result.Ticks,
+            Ticks = new(result.Ticks[Phase.Idle], result.Ticks[Phase.Receive], result.Ticks[Phase.Infer], result.Ticks[Phase.Decide], result.Ticks[Phase.Transmit], result.Ticks[Phase.Wait], result.Ticks[Phase.Reply]),
             Resends = receipt.Resends,
         };
     }

@@ -38,6 +38,18 @@ public sealed class EdgeModelTests : IDisposable
     }
 
     [Theory]
+    [InlineData(8, 8, 3, 8, 8, 3)]
+    [InlineData(3, 8, 8, 8, 8, 3)]
+    [InlineData(1, 28, 28, 28, 28, 1)]
+    [InlineData(2, 2, 3, 2, 2, 3)]
+    public void A_layout_that_is_not_stated_is_read_off_the_graph(int first, int second, int third, int height, int width, int channels)
+    {
+        float[][] weights = [new float[first * second * third], new float[first * second * third]];
+        using var model = EdgeModel.Load(File("m.onnx", TinyOnnx.Linear([first, second, third], weights)), new EdgeInput());
+        Assert.Equal((height, width, channels), (model.Height, model.Width, model.Channels));
+    }
+
+    [Theory]
     [InlineData(0, 4)]
     [InlineData(1, 4)]
     [InlineData(3, 4)]
@@ -134,12 +146,12 @@ public sealed class EdgeModelTests : IDisposable
     [Fact]
     public void The_first_of_equal_scores_decides_and_nonsense_decides_nothing()
     {
-        Assert.True(Decision.TryClass([1f, 3f, 3f], out var index));
+        Assert.True(EdgeDecision.TryClass([1f, 3f, 3f], out var index));
         Assert.Equal(1, index);
-        Assert.True(Decision.TryClass([float.NegativeInfinity, -5f], out index));
+        Assert.True(EdgeDecision.TryClass([float.NegativeInfinity, -5f], out index));
         Assert.Equal(1, index);
-        Assert.False(Decision.TryClass([1f, float.NaN], out _));
-        Assert.False(Decision.TryClass([], out _));
+        Assert.False(EdgeDecision.TryClass([1f, float.NaN], out _));
+        Assert.False(EdgeDecision.TryClass([], out _));
     }
 
     private static void AssertNames(string file, string what, Action load)

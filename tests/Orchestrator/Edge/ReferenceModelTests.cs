@@ -68,7 +68,7 @@ public sealed class ReferenceModelTests(ITestOutputHelper output)
         model.Classify(pixels, scores);
         return [.. Enumerable.Range(0, Images).Select(i =>
         {
-            Assert.True(Decision.TryClass(scores.AsSpan(i * Classes, Classes), out var index));
+            Assert.True(EdgeDecision.TryClass(scores.AsSpan(i * Classes, Classes), out var index));
             return index;
         })];
     }

@@ -1,7 +1,7 @@
 namespace Hil.Edge;
 
 /// <summary>From scores to a class, the same for probabilities and logits.</summary>
-public static class Decision
+public static class EdgeDecision
 {
     /// <summary>Index of the largest score, the first of equals.</summary>
     /// <returns>False when there is none or one is not a number: a model that computes nonsense has no answer.</returns>
