@@ -23,7 +23,8 @@ internal static class AtomicFile
         }
         catch (Exception failure)
         {
-            File.Delete(part);
+            if (File.Exists(part))
+                File.Delete(part);
             if (failure is IOException or UnauthorizedAccessException)
                 throw new TroubleException(
                     TroubleKind.Configuration, $"The file cannot be written: {failure.Message}", path, "Name another place, or make room there.", failure);

@@ -30,7 +30,7 @@ public sealed record FirmwareImage(string File, string BuildId)
         {
             return new(file, FindBuildId(bytes) ?? throw Refuse(file, "has no build id", "Link it with -Wl,--build-id=sha1."));
         }
-        catch (ArgumentOutOfRangeException)
+        catch (Exception failure) when (failure is ArgumentOutOfRangeException or IndexOutOfRangeException)
         {
             throw Refuse(file, "is a truncated ELF file", "Build it again.");
         }
@@ -51,9 +51,10 @@ public sealed record FirmwareImage(string File, string BuildId)
         var table = wide ? Long(elf, 0x28) : Word(elf, 0x20);
         var size = BinaryPrimitives.ReadUInt16LittleEndian(elf[(wide ? 0x3A : 0x2E)..]);
         var count = BinaryPrimitives.ReadUInt16LittleEndian(elf[(wide ? 0x3C : 0x30)..]);
+        var headers = Part(elf, table, (long)count * size);
         for (var i = 0; i < count; i++)
         {
-            var header = Part(elf, table + ((long)i * size), size);
+            var header = headers.Slice(i * size, size);
             if (Word(header, 4) != NoteSection)
                 continue;
             var notes = Part(elf, wide ? Long(header, 0x18) : Word(header, 0x10), wide ? Long(header, 0x20) : Word(header, 0x14));

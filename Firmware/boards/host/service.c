@@ -76,6 +76,8 @@ static void wait_until(struct pollfd *fds, nfds_t count, uint64_t until) {
 
 static void *service(void *unused) {
   (void)unused;
+  pthread_mutex_lock(&lock); /* nothing moves before main lets the service context in */
+  pthread_mutex_unlock(&lock);
   prctl(PR_SET_TIMERSLACK, 1000); /* ns: the pace is kept by this thread's wake-ups */
   for (;;) {
     struct pollfd fds[] = {{.fd = host_options.master, .events = POLLIN},

@@ -96,7 +96,8 @@ void hil_port_alarm(uint64_t tick) {
   (void)tick;
 }
 
-void hil_port_kick(void) { /* Here: make PendSV pending; its handler is one call of hil_service(). */ }
+void hil_port_kick(void) { /* Here: make PendSV pending; its handler is one call of hil_service(). */
+}
 
 void hil_port_lock(int locked) {
   /* Here: raise BASEPRI to PendSV's priority, or lower it to 0. */
@@ -113,4 +114,5 @@ void hil_port_phase(uint8_t phase) {
   (void)phase;
 }
 
-void hil_port_reset(void) { /* Here: SYSRESETREQ, and wait for it. */ }
+void hil_port_reset(void) { /* Here: SYSRESETREQ, and wait for it. */
+}

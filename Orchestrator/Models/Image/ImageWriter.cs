@@ -15,6 +15,9 @@ internal static class ImageWriter
     private const int HashAt = 16;
     private const int HashBytes = 16;
 
+    /// <param name="network">What to run.</param>
+    /// <param name="plan">Where its activations lie.</param>
+    /// <param name="encoding">Of the output codes.</param>
     /// <param name="name">At most 31 bytes of it are kept.</param>
     /// <param name="tables">Code of each received byte: one table, or one per channel.</param>
     public static byte[] Write(Network network, ArenaPlan plan, OutputEncoding encoding, string name, sbyte[][] tables)
@@ -38,7 +41,7 @@ internal static class ImageWriter
             .Raw(NameField(name));
         bytes.PutRaw(0, header.Written);
         bytes.PutRaw(HashAt, SHA256.HashData(bytes.Written[(HashAt + HashBytes)..]).AsSpan(0, HashBytes));
-        bytes.PutI32(CrcAt, (int)Crc32.Of(bytes.Written[HashAt..]));
+        bytes.PutI32(CrcAt, (int)Crc32.Compute(bytes.Written[HashAt..]));
         return bytes.Written.ToArray();
     }
 

@@ -43,7 +43,7 @@ internal readonly struct FlatTable
     public ReadOnlySpan<byte> Bytes(int slot)
     {
         var (start, count) = Vector(slot, 1);
-        return count == 0 ? [] : _table.bb.ToSpan(start, count);
+        return count == 0 ? [] : _table.bb.ToArraySegment(start, count).AsSpan();
     }
 
     public int[] Ints(int slot)

