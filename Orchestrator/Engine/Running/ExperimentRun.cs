@@ -6,7 +6,6 @@ using Hil.Models;
 using Hil.Protocols;
 using Hil.Results.Reports;
 using Hil.Results.Store;
-using Hil.Results.Verdicts;
 using Hil.Rigs;
 using Microsoft.Extensions.Logging;
 

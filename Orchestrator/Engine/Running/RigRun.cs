@@ -9,7 +9,6 @@ using Hil.Protocols.Topics;
 using Hil.Results.Store;
 using Hil.Rigs;
 using Hil.Rigs.Links;
-using Microsoft.Extensions.Logging;
 
 namespace Hil.Engine.Running;
 
