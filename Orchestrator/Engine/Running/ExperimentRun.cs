@@ -41,7 +41,7 @@ public sealed class ExperimentRun(Workspace workspace, RunPlan plan, RigServices
 
         observer.Stage("Bringing up the rigs");
         using var ending = new CancellationTokenSource();
-        var around = new RunSurroundings(workspace, run, broker, results, await ImageFileAsync(cancellation), Hash(experiment.Edge.Model.FullPath), services, observer, ending.Token);
+        var around = new RunSurroundings(workspace, run, broker, results, await ModelFile.WriteAsync(workspace, plan.Model, cancellation), Hash(experiment.Edge.Model.FullPath), services, observer, ending.Token);
         var ends = await Task.WhenAll(plan.Rigs.Select(rig => Task.Run(() => new RigRun(plan, rig, around).RunAsync(cancellation), CancellationToken.None)));
         await ending.CancelAsync();
 
@@ -64,17 +64,6 @@ public sealed class ExperimentRun(Workspace workspace, RunPlan plan, RigServices
         var report = RunReport.From(store.Load(run.Run) with { Trouble = trouble }, store.Samples);
         await run.CompleteAsync(new RunOutcome(report.Verdict, report.Expectations, trouble), CancellationToken.None);
         return new RunEnd(report with { Ended = store.Load(run.Run).Ended }, troubles);
-    }
-
-    /// <summary>The model image as a file named by its hash: rigs and runs that use the same model share it.</summary>
-    private async Task<string> ImageFileAsync(CancellationToken cancellation)
-    {
-        var file = Path.Combine(Directory.CreateDirectory(workspace.Models).FullName, plan.Model.Sidecar.Compiled!.Hash + ".hilm");
-        if (File.Exists(file)) return file;
-        var unfinished = Path.Combine(workspace.Models, Path.GetRandomFileName());
-        await File.WriteAllBytesAsync(unfinished, plan.Model.Image, cancellation);
-        File.Move(unfinished, file, overwrite: true);
-        return file;
     }
 
     private void RequireFit(EdgeModel model)
