@@ -32,8 +32,10 @@ public sealed record RunTable
     {
         var truths = report.Trials.Select(trial => trial.Truth).Distinct().ToArray();
         if (truths.Contains(Truth.Edge)) yield return "The data set has no labels: the edge model's answers are taken as the truth.";
-        if (report.Trials.Any(trial => trial.Origin == Origin.Emulated)) yield return "Figures marked emulated come from an emulated board, not from a meter or a physical clock.";
-        if (report.Trials.Any(trial => trial.Mode == StreamingMode.Pipelined)) yield return "Phases overlap in pipelined streaming: their latencies are not known.";
+        if (report.Trials.Any(trial => trial.Origin == Origin.Emulated))
+            yield return "Figures marked emulated come from an emulated board, not from a meter or a physical clock.";
+        if (report.Trials.Any(trial => trial.Mode == StreamingMode.Pipelined))
+            yield return "Phases overlap in pipelined streaming: their latencies are not known.";
         foreach (var trial in report.Trials)
         {
             if (trial.Samples.Sent != trial.Samples.Answered + trial.Samples.TimedOut + trial.Samples.Errored)

@@ -137,7 +137,8 @@ public sealed class ReportTests
         Assert.Equal(1, (int)json["schema"]!);
         Assert.Equal("inconclusive", (string)json["verdict"]!);
         var trial = json["trials"]![0]!.AsObject();
-        string[] agreed = ["rig", "board", "origin", "mode", "policy", "samples", "accuracy", "agreement", "offloads", "offloadRate", "cost", "latencyUs", "energy", "imagesPerSecond", "linkUtilisation", "resends"];
+        string[] agreed = ["rig", "board", "origin", "mode", "policy", "samples", "accuracy", "agreement", "offloads", "offloadRate",
+            "cost", "latencyUs", "energy", "imagesPerSecond", "linkUtilisation", "resends"];
         Assert.All(agreed, name => Assert.True(trial.ContainsKey(name), name));
         Assert.Equal(["sent", "answered", "timedOut", "errored", "fallbacks"], trial["samples"]!.AsObject().Select(property => property.Key));
         Assert.Equal(["beta", "labels", "edge"], trial["cost"]!.AsObject().Select(property => property.Key));
