@@ -5,16 +5,16 @@ namespace Hil.Orchestrator.Tests.Models;
 /// <summary>Writes a protocol-buffer message field by field, for making small .onnx files.</summary>
 internal sealed class Proto
 {
-    private readonly MemoryStream _bytes = new();
+    private readonly List<byte> _bytes = [];
 
-    public byte[] Bytes => _bytes.ToArray();
+    public byte[] Bytes => [.. _bytes];
 
     public Proto Int(int field, long value) => Varint((ulong)(field << 3)).Varint((ulong)value);
 
     public Proto Raw(int field, ReadOnlySpan<byte> value)
     {
         Varint((ulong)((field << 3) | 2)).Varint((ulong)value.Length);
-        _bytes.Write(value);
+        _bytes.AddRange(value);
         return this;
     }
 
@@ -24,8 +24,8 @@ internal sealed class Proto
 
     private Proto Varint(ulong value)
     {
-        for (; value >= 0x80; value >>= 7) _bytes.WriteByte((byte)(value | 0x80));
-        _bytes.WriteByte((byte)value);
+        for (; value >= 0x80; value >>= 7) _bytes.Add((byte)(value | 0x80));
+        _bytes.Add((byte)value);
         return this;
     }
 }
