@@ -41,6 +41,9 @@ public sealed record RunPlan
     /// <summary>The policy's parameters as the board gets them.</summary>
     public required byte[] PolicyParameters { get; init; }
 
+    /// <summary>The same plan for another data set of the model's input, all of it, with nothing expected.</summary>
+    public RunPlan For(IDataSet data) => this with { Data = data, Samples = data.Count, Experiment = Experiment with { Expect = new Dictionary<string, string>() } };
+
     /// <summary>The same plan for one of its rigs.</summary>
     /// <exception cref="TroubleException">The bench has no such rig; the message names those it has.</exception>
     public RunPlan Only(string rig)
