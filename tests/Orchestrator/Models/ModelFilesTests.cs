@@ -34,13 +34,6 @@ public sealed class ModelFilesTests
         Assert.Equal(TroubleKind.Configuration, trouble.Kind);
     }
 
-    [Fact]
-    public void Intel_hex_crosses_pages_of_64_KiB()
-    {
-        var text = IntelHex.Write(0x0803FFFE, [1, 2, 3]);
-        Assert.Equal(":020000040803EF\n:02FFFE000102FE\n:020000040804EE\n:0100000003FC\n:00000001FF\n", text);
-    }
-
     [Theory]
     [InlineData(0.5, 1 << 30, 0)]
     [InlineData(1.0, 1 << 30, -1)]
