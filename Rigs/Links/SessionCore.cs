@@ -183,7 +183,7 @@ internal sealed class SessionCore : IAsyncDisposable
     /// <summary>Arms the timer for the next deadline. Left armed too early it only fires once for nothing.</summary>
     private void Arm(long now)
     {
-        var deadline = _frames.Deadline;
+        var deadline = _frames.Deadline(now);
         if (deadline >= _armedFor || _failure is not null) return;
         _armedFor = deadline;
         var milliseconds = Math.Max(0, (deadline - now) * 1000.0 / _time.TimestampFrequency);
