@@ -1,0 +1,121 @@
+/* The application's one state and what its files ask of each other. Everything here belongs to the service
+ * context; main touches `job` alone, with the service context kept out. */
+#ifndef HIL_APP_H
+#define HIL_APP_H
+
+#include "app/model.h"
+#include "app/result.h"
+#include "hi/policy.h"
+#include "link/images.h"
+#include "link/link.h"
+#include "mqtt/client.h"
+#include "port/hil_port.h"
+
+enum {
+  HIL_SAMPLES = 8,         /* results in work or unacknowledged */
+  HIL_CONTROL_BYTES = 512, /* answers waiting for the link */
+  HIL_ANSWER_MAX = 160,    /* longest of them */
+  HIL_REPLY_MS = 2000      /* until Configure says otherwise */
+};
+
+typedef enum {
+  HIL_SAMPLE_FREE,
+  HIL_SAMPLE_INFER,    /* its image is the job */
+  HIL_SAMPLE_TRANSMIT, /* its offload has not left the board yet */
+  HIL_SAMPLE_WAIT,
+  HIL_SAMPLE_FINAL /* answered; the broker has not acknowledged everything */
+} hil_sample_state_t;
+
+typedef struct {
+  hil_sample_state_t state;
+  hil_image_t *image;  /* its pixels, NULL once they may go */
+  bool result_pending; /* published, not acknowledged */
+  bool offload_pending;
+  bool streamed;  /* the whole offload is in the link */
+  bool marked;    /* `mark` is known */
+  uint32_t mark;  /* value of `handed` behind the offload's last byte */
+  uint64_t since; /* when its state began */
+  hil_result_t result;
+} hil_sample_t;
+
+/* One inference, handed from the service context to main and back. */
+typedef enum { HIL_JOB_NONE, HIL_JOB_READY, HIL_JOB_CLAIMED, HIL_JOB_RUNNING, HIL_JOB_DONE } hil_job_state_t;
+
+typedef struct {
+  hil_job_state_t state;
+  hil_sample_t *sample;
+  hil_image_t *image;
+  uint32_t crc;        /* of the pixels, taken just before */
+  uint64_t start, end; /* of the inference */
+  int8_t codes[HIL_OUTPUTS_MAX];
+} hil_job_t;
+
+typedef struct {
+  const hil_port_info_t *port;
+  hil_model_info_t model;
+  uint8_t *arena; /* of the model */
+  hil_link_t link;
+  hil_mqtt_t mqtt;
+  hil_images_t images;
+  hil_job_t job;
+  hil_sample_t sample[HIL_SAMPLES];
+
+  bool pipelined;
+  uint32_t reply_ms;
+  const hil_policy_t *policy;
+  uint16_t revision;
+  uint8_t parameters[HIL_POLICY_BYTES], staged[HIL_POLICY_BYTES];
+
+  uint8_t phase;
+  bool begun; /* a chunk of the image `beginning` is coming in, the first of it */
+  uint16_t beginning;
+  uint64_t began;
+  uint64_t end;      /* of the sample before */
+  uint64_t progress; /* last byte that MQTT got rid of while online */
+  uint32_t handed;   /* bytes given to the port */
+
+  uint8_t out[HIL_WIRE_MAX]; /* the frame on its way into the port */
+  size_t out_at, out_size;
+  bool out_ends_offload;
+
+  uint8_t answers[HIL_CONTROL_BYTES];
+  uint16_t answers_size;
+} hil_app_t;
+
+extern hil_app_t hil_app;
+extern const hil_link_user_t hil_app_link;
+extern const hil_mqtt_user_t hil_app_mqtt;
+
+/* Memory, model, link: everything before the service context is let in. */
+void hil_app_init(const hil_port_info_t *port);
+
+/* Runs the job if there is one. Main context. */
+void hil_app_infer(void);
+
+/* Everything of the session before is void. */
+void hil_app_session(uint64_t now);
+
+/* control.c */
+bool hil_control_room(void);
+void hil_control_receive(const uint8_t *message, uint16_t size, uint64_t now);
+uint16_t hil_control_fill(uint8_t *message);
+
+/* samples.c */
+void hil_samples_reset(uint64_t now);
+bool hil_samples_in_work(void);
+void hil_samples_poll(
+    uint64_t now); /* the inference's end, offloads that have left, late replies, the next job */
+uint64_t hil_samples_due(void);
+void hil_samples_reply(const uint8_t *payload, uint32_t size, uint64_t now);
+uint16_t hil_samples_compose(hil_topic_t topic, uint8_t tag, uint8_t *head);
+void hil_samples_streamed(hil_topic_t topic, uint8_t tag);
+void hil_samples_acknowledged(hil_topic_t topic, uint8_t tag);
+void hil_samples_handed(void); /* the frame that ended an offload has been given to the port */
+
+/* phase.c: the phase line shows what the samples in work imply, or a moment that the caller names. */
+void hil_phase_enter(uint8_t phase);
+void hil_phase_settle(void);
+
+static inline uint64_t hil_ms(uint32_t ms) { return (uint64_t)hil_app.port->tick_hz * ms / 1000; }
+
+#endif

@@ -1,0 +1,77 @@
+/* The main context: memory and model first, then inference whenever there is a job. */
+#include "app/app.h"
+#include "app/log.h"
+#include "link/crc32.h"
+
+hil_app_t hil_app;
+
+static uint32_t round_up(uint32_t bytes) { return (bytes + 7u) & ~7u; }
+
+static void place(const hil_port_info_t *port) {
+  hil_model_info_t *model = &hil_app.model;
+  hil_app.arena = port->arena;
+  if (model->status == HIL_STATUS_Ok &&
+      (model->outputs > HIL_OUTPUTS_MAX || model->input_bytes > HIL_CHUNKS_MAX * HIL_CHUNK)) {
+    hil_log_number(HIL_LOG_Error, "model outputs at most", HIL_OUTPUTS_MAX);
+    hil_log_number(HIL_LOG_Error, "model input bytes at most", HIL_CHUNKS_MAX * HIL_CHUNK);
+    model->status = HIL_STATUS_BadModel;
+  }
+  if (model->status != HIL_STATUS_Ok)
+    return;
+  uint32_t arena = round_up(model->arena_bytes), image = round_up(model->input_bytes);
+  for (uint8_t count = HIL_BUFFERS_MAX; count >= 2; count--) {
+    if (model->arena_bytes > port->arena_bytes || arena > port->arena_bytes ||
+        image > (port->arena_bytes - arena) / count)
+      continue;
+    hil_images_setup(&hil_app.images, port->arena + arena, model->input_bytes, count);
+    return;
+  }
+  model->status = HIL_STATUS_OutOfMemory;
+  hil_log_number(HIL_LOG_Error, "model needs bytes of RAM with two image buffers:", arena + 2 * image);
+  hil_log_number(HIL_LOG_Error, "the board has", port->arena_bytes);
+}
+
+void hil_app_init(const hil_port_info_t *port) {
+  hil_app.port = port;
+  hil_model_info(port->model, port->model_bytes, &hil_app.model);
+  place(port);
+  hil_link_init(&hil_app.link, &hil_app_link, port->tick_hz, hil_crc32(0, port->build, 20));
+  hil_app_session(hil_port_ticks());
+  hil_phase_settle();
+}
+
+static bool move(hil_job_state_t from, hil_job_state_t to) {
+  hil_port_lock(1);
+  bool moved = hil_app.job.state == from;
+  if (moved) {
+    hil_app.job.state = to;
+    hil_phase_settle();
+  }
+  hil_port_lock(0);
+  return moved;
+}
+
+void hil_app_infer(void) {
+  hil_job_t *job = &hil_app.job;
+  if (!move(HIL_JOB_READY, HIL_JOB_CLAIMED))
+    return;
+  job->crc = hil_crc32(0, job->image->pixels, hil_app.images.size);
+  move(HIL_JOB_CLAIMED, HIL_JOB_RUNNING);
+  job->start = hil_port_ticks();
+  hil_model_infer(hil_app.arena, job->image->pixels, job->codes);
+  job->end = hil_port_ticks();
+  move(HIL_JOB_RUNNING, HIL_JOB_DONE);
+  hil_port_kick();
+}
+
+#ifndef HIL_NO_MAIN
+int main(void) {
+  hil_app_init(hil_port_init());
+  hil_port_lock(0);
+  hil_port_kick();
+  for (;;) {
+    hil_app_infer();
+    hil_port_idle();
+  }
+}
+#endif

@@ -1,0 +1,24 @@
+#include "app/model.h"
+
+#include "link/wire.h"
+#include "nn/hil_nn.h"
+
+#include <string.h>
+
+static hil_nn_t nn;
+
+void hil_model_info(const uint8_t *section, uint32_t size, hil_model_info_t *info) {
+  *info = (hil_model_info_t){.status = (uint8_t)hil_nn_open(&nn, section, size)};
+  if (info->status != HIL_STATUS_Ok)
+    return;
+  info->encoding = hil_nn_encoding(&nn);
+  info->outputs = hil_nn_output_count(&nn);
+  info->input_bytes = hil_nn_input_bytes(&nn);
+  info->arena_bytes = hil_nn_arena_bytes(&nn);
+  info->crc = hil_nn_crc(&nn);
+  memcpy(info->hash, hil_nn_hash(&nn), HIL_MODEL_HASH);
+}
+
+void hil_model_infer(uint8_t *arena, const uint8_t *input, int8_t *codes) {
+  hil_nn_run(&nn, arena, input, codes);
+}

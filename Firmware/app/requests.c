@@ -1,0 +1,93 @@
+/* Requests that ask what the board is or set it up (SPEC 2): Identify, Configure, Network, PolicyData,
+ * PolicyApply. */
+#include "app/control.h"
+
+#include "app/app.h"
+#include "link/crc32.h"
+
+#include <string.h>
+
+extern const char hil_version[]; /* made by the build */
+
+void hil_control_identify(void) {
+  const hil_port_info_t *port = hil_app.port;
+  const hil_model_info_t *model = &hil_app.model;
+  uint8_t message[HIL_ANSWER_MAX] = {HIL_MESSAGE_Info}, *at = message + 1;
+  at = hil_put32(at, hil_app.link.boot);
+  at = hil_put32(at, port->clock_hz);
+  at = hil_put32(at, port->tick_hz);
+  at = hil_put32(at, model->input_bytes);
+  at = hil_put32(at, port->arena_bytes);
+  at = hil_put32(at, model->crc);
+  at = hil_put16(at, model->outputs);
+  *at++ = hil_app.images.count;
+  *at++ = model->encoding;
+  *at++ = model->status;
+  *at++ = port->paces;
+  memcpy(at, port->build, 20);
+  memcpy(at + 20, model->hash, HIL_MODEL_HASH);
+  at = hil_control_string(at + 20 + HIL_MODEL_HASH, port->board, 40);
+  at = hil_control_string(at, hil_version, 40);
+  hil_control_answer(message, (size_t)(at - message));
+}
+
+void hil_control_configure(const uint8_t *fields, uint16_t size) {
+  uint16_t retransmit_ms = size == 12 ? hil_get16(fields + 2) : 0;
+  if (size != 12 || (fields[0] & ~1) != 0 || retransmit_ms == 0) {
+    hil_control_malformed(HIL_MESSAGE_Configure);
+  } else if (hil_samples_in_work()) {
+    hil_control_status(HIL_MESSAGE_Configure, HIL_STATUS_Busy, "samples are in work");
+  } else {
+    hil_app.pipelined = fields[0] & 1;
+    hil_app.reply_ms = hil_get32(fields + 4);
+    hil_link_retransmit(&hil_app.link, retransmit_ms);
+    hil_mqtt_patience(&hil_app.mqtt, retransmit_ms * 10u);
+    hil_port_pace(hil_get32(fields + 8));
+    hil_control_status(HIL_MESSAGE_Configure, HIL_STATUS_Ok, "");
+  }
+}
+
+void hil_control_network(const uint8_t *fields, uint16_t size, uint64_t now) {
+  hil_network_t network = {0};
+  const uint8_t *end = fields + size, *at = size >= 2 ? fields + 2 : NULL;
+  at = hil_control_text(at, end, network.client);
+  at = hil_control_text(at, end, network.user);
+  at = hil_control_text(at, end, network.password);
+  at = hil_control_text(at, end, network.prefix);
+  if (at != end || network.client[0] == 0 || network.prefix[0] == 0) {
+    hil_control_malformed(HIL_MESSAGE_Network);
+  } else if (hil_samples_in_work()) {
+    hil_control_status(HIL_MESSAGE_Network, HIL_STATUS_Busy, "samples are in work");
+  } else {
+    network.keep_alive_s = hil_get16(fields);
+    hil_mqtt_start(&hil_app.mqtt, &network, now);
+    hil_control_status(HIL_MESSAGE_Network, HIL_STATUS_Ok, "");
+  }
+}
+
+void hil_control_policy_data(const uint8_t *fields, uint16_t size) {
+  uint16_t offset = size >= 2 ? hil_get16(fields) : 0;
+  if (size < 3 || offset + (size - 2) > HIL_POLICY_BYTES)
+    hil_control_malformed(HIL_MESSAGE_PolicyData);
+  else
+    memcpy(hil_app.staged + offset, fields + 2, size - 2u);
+}
+
+void hil_control_policy_apply(const uint8_t *fields, uint16_t size) {
+  const hil_policy_t *policy = size == 9 ? hil_policy_find(fields[0]) : NULL;
+  uint16_t length = size == 9 ? hil_get16(fields + 3) : 0;
+  if (size != 9)
+    hil_control_malformed(HIL_MESSAGE_PolicyApply);
+  else if (policy == NULL)
+    hil_control_status(HIL_MESSAGE_PolicyApply, HIL_STATUS_UnknownPolicy, "not built into this firmware");
+  else if (length > HIL_POLICY_BYTES || hil_crc32(0, hil_app.staged, length) != hil_get32(fields + 5))
+    hil_control_status(HIL_MESSAGE_PolicyApply, HIL_STATUS_BadParameters, "CRC differs");
+  else if (!policy->valid(hil_app.staged, length))
+    hil_control_status(HIL_MESSAGE_PolicyApply, HIL_STATUS_BadParameters, "not this policy's parameters");
+  else {
+    memcpy(hil_app.parameters, hil_app.staged, length);
+    hil_app.policy = policy;
+    hil_app.revision = hil_get16(fields + 1);
+    hil_control_status(HIL_MESSAGE_PolicyApply, HIL_STATUS_Ok, "");
+  }
+}

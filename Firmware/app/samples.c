@@ -1,0 +1,220 @@
+/* A sample's life: inferred, decided, accepted or offloaded, answered, published, acknowledged. */
+#include "app/app.h"
+
+#include <string.h>
+
+/* Called when main may hold the job: what it works on stays pinned and is thrown away when it is done. */
+void hil_samples_reset(uint64_t now) {
+  if (hil_app.job.state == HIL_JOB_READY)
+    hil_app.job.state = HIL_JOB_NONE;
+  else if (hil_app.job.state != HIL_JOB_NONE)
+    hil_app.job.image->pinned = true;
+  memset(hil_app.sample, 0, sizeof hil_app.sample);
+  hil_app.end = now;
+  hil_app.begun = false;
+}
+
+bool hil_samples_in_work(void) {
+  bool busy = hil_app.begun;
+  for (int i = 0; i < hil_app.images.count; i++)
+    busy |= hil_app.images.image[i].state == HIL_IMAGE_RECEIVING ||
+            hil_app.images.image[i].state == HIL_IMAGE_COMPLETE;
+  for (int i = 0; i < HIL_SAMPLES; i++)
+    busy |= hil_app.sample[i].state != HIL_SAMPLE_FREE && hil_app.sample[i].state != HIL_SAMPLE_FINAL;
+  return busy;
+}
+
+static uint8_t tag(const hil_sample_t *sample) { return (uint8_t)(sample - hil_app.sample); }
+
+static void release(hil_sample_t *sample) {
+  if (sample->image != NULL && !sample->offload_pending) {
+    hil_images_free(&hil_app.images, sample->image);
+    sample->image = NULL;
+  }
+  if (sample->state == HIL_SAMPLE_FINAL && !sample->result_pending && !sample->offload_pending)
+    sample->state = HIL_SAMPLE_FREE;
+}
+
+/* The result goes out after the sample has ended: that is not a phase of it. */
+static void finish(hil_sample_t *sample, hil_by_t by, uint16_t answer, uint64_t now) {
+  sample->result.by = by;
+  sample->result.answer = answer;
+  sample->state = HIL_SAMPLE_FINAL;
+  hil_app.end = now;
+  hil_phase_settle();
+  if (sample->offload_pending && hil_mqtt_cancel(&hil_app.mqtt, HIL_TOPIC_OFFLOAD, tag(sample)))
+    sample->offload_pending = false;
+  /* The table has a place for each sample's result and each buffer's offload. */
+  sample->result_pending = hil_mqtt_publish(&hil_app.mqtt, HIL_TOPIC_RESULT, tag(sample), NULL, 0);
+  release(sample);
+}
+
+static void decide(hil_sample_t *sample, uint64_t start) {
+  hil_result_t *result = &sample->result;
+  hil_phase_enter(HIL_PHASE_Decide);
+  result->local = hil_policy_class(result->codes, result->outputs);
+  hil_decision_t decision =
+      hil_app.policy->decide(hil_app.parameters, result->codes, result->outputs, result->local);
+  result->score = decision.score;
+  result->threshold = decision.threshold;
+  result->offload = decision.offload;
+  result->policy = hil_app.policy->kind;
+  result->revision = hil_app.revision;
+  uint64_t end = hil_port_ticks();
+  result->ticks[HIL_PHASE_Decide] = hil_span(start, end);
+  if (!decision.offload) {
+    finish(sample, HIL_BY_LOCAL, result->local, end);
+    return;
+  }
+  sample->state = HIL_SAMPLE_TRANSMIT;
+  sample->since = end;
+  sample->offload_pending = hil_mqtt_publish(&hil_app.mqtt, HIL_TOPIC_OFFLOAD, tag(sample),
+                                             sample->image->pixels, hil_app.images.size);
+  hil_phase_settle();
+}
+
+static void inferred(void) {
+  hil_job_t *job = &hil_app.job;
+  job->state = HIL_JOB_NONE;
+  if (job->image->stale) {
+    hil_images_free(&hil_app.images, job->image);
+    return;
+  }
+  hil_sample_t *sample = job->sample;
+  hil_result_t *result = &sample->result;
+  sample->image->pinned = false;
+  result->crc = job->crc;
+  memcpy(result->codes, job->codes, sizeof result->codes);
+  result->ticks[HIL_PHASE_Infer] = hil_span(job->start, job->end);
+  decide(sample, hil_port_ticks());
+}
+
+static hil_sample_t *free_sample(void) {
+  hil_sample_t *found = NULL;
+  for (int i = 0; i < HIL_SAMPLES; i++) {
+    hil_sample_t *sample = &hil_app.sample[i];
+    if (sample->state == HIL_SAMPLE_FREE)
+      found = found == NULL ? sample : found;
+    else if (sample->state != HIL_SAMPLE_FINAL && !hil_app.pipelined)
+      return NULL; /* sequential: one at a time, so that phases do not overlap */
+  }
+  return found;
+}
+
+static void next_job(void) {
+  hil_sample_t *sample = hil_app.job.state == HIL_JOB_NONE ? free_sample() : NULL;
+  hil_image_t *image = sample != NULL ? hil_images_take(&hil_app.images) : NULL;
+  if (image == NULL)
+    return;
+  *sample = (hil_sample_t){.state = HIL_SAMPLE_INFER, .image = image};
+  sample->result.boot = hil_app.link.boot;
+  sample->result.id = image->sample;
+  sample->result.outputs = hil_app.model.outputs;
+  sample->result.ticks[HIL_PHASE_Idle] = hil_span(hil_app.end, image->first);
+  sample->result.ticks[HIL_PHASE_Receive] = hil_span(image->first, image->complete);
+  hil_app.job.sample = sample;
+  hil_app.job.image = image;
+  hil_app.job.state = HIL_JOB_READY;
+}
+
+static void answered(hil_sample_t *sample, hil_by_t by, uint16_t answer, uint64_t start) {
+  hil_result_t *result = &sample->result;
+  if (sample->state == HIL_SAMPLE_TRANSMIT)
+    result->ticks[HIL_PHASE_Transmit] = hil_span(sample->since, start);
+  else
+    result->ticks[HIL_PHASE_Wait] = hil_span(sample->since, start);
+  hil_phase_enter(HIL_PHASE_Reply);
+  uint64_t end = hil_port_ticks();
+  result->ticks[HIL_PHASE_Reply] = hil_span(start, end);
+  finish(sample, by, answer, end);
+}
+
+/* Given to the port and out of its queue. */
+static bool left(const hil_sample_t *sample) {
+  return sample->marked && (int32_t)(hil_app.handed - (uint32_t)hil_port_unsent() - sample->mark) >= 0;
+}
+
+static uint64_t deadline(const hil_sample_t *sample) {
+  uint64_t from = sample->since;
+  if (sample->state == HIL_SAMPLE_TRANSMIT && hil_app.progress > from)
+    from = hil_app.progress; /* its turn comes, or its bytes are going out */
+  return from + hil_ms(hil_app.reply_ms);
+}
+
+void hil_samples_poll(uint64_t now) {
+  if (hil_app.job.state == HIL_JOB_DONE)
+    inferred();
+  for (int i = 0; i < HIL_SAMPLES; i++) {
+    hil_sample_t *sample = &hil_app.sample[i];
+    if (sample->state == HIL_SAMPLE_TRANSMIT && left(sample)) {
+      uint64_t end = hil_port_ticks();
+      sample->result.ticks[HIL_PHASE_Transmit] = hil_span(sample->since, end);
+      sample->state = HIL_SAMPLE_WAIT;
+      sample->since = end;
+    }
+    if ((sample->state == HIL_SAMPLE_TRANSMIT || sample->state == HIL_SAMPLE_WAIT) && now >= deadline(sample))
+      answered(sample, HIL_BY_LATE, sample->result.local, now);
+  }
+  next_job();
+  hil_phase_settle();
+}
+
+uint64_t hil_samples_due(void) {
+  uint64_t due = UINT64_MAX;
+  for (int i = 0; i < HIL_SAMPLES; i++) {
+    const hil_sample_t *sample = &hil_app.sample[i];
+    if (sample->state != HIL_SAMPLE_TRANSMIT && sample->state != HIL_SAMPLE_WAIT)
+      continue;
+    uint64_t end = deadline(sample);
+    due = end < due ? end : due;
+  }
+  return due;
+}
+
+void hil_samples_reply(const uint8_t *payload, uint32_t size, uint64_t now) {
+  if (size < HIL_REPLY_SIZE || payload[0] != 1 || hil_get32(payload + 4) != hil_app.link.boot)
+    return;
+  for (int i = 0; i < HIL_SAMPLES; i++) {
+    hil_sample_t *sample = &hil_app.sample[i];
+    if ((sample->state != HIL_SAMPLE_TRANSMIT && sample->state != HIL_SAMPLE_WAIT) ||
+        sample->result.id != hil_get32(payload + 8))
+      continue;
+    if (payload[1] == HIL_REPLY_Ok)
+      answered(sample, HIL_BY_EDGE, hil_get16(payload + 2), now);
+    else
+      answered(sample, HIL_BY_FAILED, sample->result.local, now);
+    return;
+  }
+}
+
+uint16_t hil_samples_compose(hil_topic_t topic, uint8_t index, uint8_t *head) {
+  const hil_result_t *result = &hil_app.sample[index].result;
+  if (topic == HIL_TOPIC_RESULT)
+    return hil_result_json(result, head);
+  hil_result_offload(result, head);
+  return HIL_OFFLOAD_HEAD;
+}
+
+void hil_samples_streamed(hil_topic_t topic, uint8_t index) {
+  if (topic == HIL_TOPIC_OFFLOAD)
+    hil_app.sample[index].streamed = true;
+}
+
+void hil_samples_handed(void) {
+  for (int i = 0; i < HIL_SAMPLES; i++) {
+    hil_sample_t *sample = &hil_app.sample[i];
+    if (!sample->streamed || sample->marked)
+      continue;
+    sample->marked = true;
+    sample->mark = hil_app.handed;
+  }
+}
+
+void hil_samples_acknowledged(hil_topic_t topic, uint8_t index) {
+  hil_sample_t *sample = &hil_app.sample[index];
+  if (topic == HIL_TOPIC_RESULT)
+    sample->result_pending = false;
+  else
+    sample->offload_pending = false;
+  release(sample);
+}

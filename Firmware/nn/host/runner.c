@@ -1,0 +1,66 @@
+/* Runs a model image on the host: `hil-nn MODEL [INPUTS [CODES]]` reads inputs back to back from the file
+ * INPUTS (standard input) and writes the output codes of each to CODES (standard output). Exit code 2: the
+ * model, a file or the last input is not usable. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "link/wire.h"
+#include "nn/hil_nn.h"
+
+static uint8_t *read_model(const char *path, size_t *size) {
+  FILE *file = fopen(path, "rb");
+  if (file == NULL || fseek(file, 0, SEEK_END) != 0) {
+    perror(path);
+    exit(2);
+  }
+  const long end = ftell(file);
+  uint8_t *bytes = end > 0 ? malloc((size_t)end) : NULL;
+  rewind(file);
+  if (bytes == NULL || fread(bytes, 1, (size_t)end, file) != (size_t)end) {
+    fprintf(stderr, "%s: cannot be read\n", path);
+    exit(2);
+  }
+  fclose(file);
+  *size = (size_t)end;
+  return bytes;
+}
+
+int main(int count, char **arguments) {
+  if (count < 2 || count > 4) {
+    fprintf(stderr, "usage: %s MODEL [INPUTS [CODES]]\n", arguments[0]);
+    return 2;
+  }
+  if ((count > 2 && freopen(arguments[2], "rb", stdin) == NULL) ||
+      (count > 3 && freopen(arguments[3], "wb", stdout) == NULL)) {
+    perror(arguments[count > 3 ? 3 : 2]);
+    return 2;
+  }
+  size_t size;
+  uint8_t *image = read_model(arguments[1], &size);
+  hil_nn_t nn;
+  const int status = hil_nn_open(&nn, image, (uint32_t)size);
+  if (status != HIL_STATUS_Ok) {
+    fprintf(stderr, "%s: %s\n", arguments[1],
+            status == HIL_STATUS_NoModel ? "no model image" : "damaged model image");
+    return 2;
+  }
+  uint8_t *arena = malloc(hil_nn_arena_bytes(&nn)), *input = malloc(hil_nn_input_bytes(&nn));
+  int8_t *codes = malloc(hil_nn_output_count(&nn));
+  if (arena == NULL || input == NULL || codes == NULL)
+    return 2;
+  size_t got;
+  while ((got = fread(input, 1, hil_nn_input_bytes(&nn), stdin)) == hil_nn_input_bytes(&nn)) {
+    hil_nn_run(&nn, arena, input, codes);
+    fwrite(codes, 1, hil_nn_output_count(&nn), stdout);
+  }
+  if (got != 0) {
+    fprintf(stderr, "the last input has %zu bytes of %u\n", got, (unsigned)hil_nn_input_bytes(&nn));
+    return 2;
+  }
+  free(codes);
+  free(input);
+  free(arena);
+  free(image);
+  return 0;
+}

@@ -1,0 +1,41 @@
+using Hil.Results.Reports;
+using Hil.Results.Verdicts;
+using Spectre.Console;
+
+namespace Hil.Cli.Output;
+
+/// <summary>A run's report on standard output: the table for people, or one JSON object.</summary>
+internal static class ReportOutput
+{
+    public static void Write(RunReport report, bool json)
+    {
+        if (json) Console.Out.WriteLine(System.Text.Json.JsonSerializer.Serialize(report, ReportJson.Default.RunReport));
+        else WriteTable(RunTable.From(report), report);
+    }
+
+    public static int ExitCode(Verdict verdict) => verdict switch
+    {
+        Verdict.Passed => Invocation.Passed,
+        Verdict.Failed => Invocation.Failed,
+        _ => Invocation.Inconclusive,
+    };
+
+    private static void WriteTable(RunTable run, RunReport report)
+    {
+        var table = new Table().Border(TableBorder.Simple).AddColumn("");
+        foreach (var column in run.Columns)
+        {
+            table.AddColumn(new TableColumn($"[bold]{Markup.Escape(column.Rig)}[/]\n{Markup.Escape(column.Board)}\n({column.Mark})").RightAligned());
+        }
+
+        foreach (var row in run.Rows)
+        {
+            var name = row.Unit.Length == 0 ? row.Figure : $"{row.Figure} [grey]{Markup.Escape(row.Unit)}[/]";
+            table.AddRow([new Markup(name), .. row.Cells.Select(cell => new Text(cell))]);
+        }
+
+        AnsiConsole.Write(table);
+        foreach (var note in run.Notes) Console.Out.WriteLine(note);
+        Console.Out.WriteLine($"run {report.Run}: {report.Verdict.ToString().ToLowerInvariant()}");
+    }
+}

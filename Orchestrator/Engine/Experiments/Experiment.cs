@@ -1,0 +1,92 @@
+using System.ComponentModel.DataAnnotations;
+using Hil.Data;
+using Hil.Protocols.Parts;
+using Hil.Results.Policies;
+using Hil.Results.Store;
+
+namespace Hil.Engine.Experiments;
+
+/// <summary>An experiment file: what is run on every rig of a bench, and what is expected of it.</summary>
+public sealed record Experiment
+{
+    /// <summary>What it is for: one line, shown in lists.</summary>
+    public string Description { get; init; } = "";
+
+    /// <summary>Name of the bench it runs on when the command line names none.</summary>
+    public string Bench { get; init; } = "emulated";
+
+    /// <summary>The images, and their labels where there are any.</summary>
+    public required IDataSetFormat Data { get; init; }
+
+    /// <summary>The board's int8 model: a `.tflite` or QDQ `.onnx` file.</summary>
+    public required FilePath Model { get; init; }
+
+    /// <summary>The model that answers offloads, and that every image is shown in shadow.</summary>
+    public required EdgeSettings Edge { get; init; }
+
+    /// <summary>Decides on the board whether its own answer is accepted.</summary>
+    public required IDecisionPolicy Policy { get; init; }
+
+    /// <summary>Cost of an offload, where a wrong accepted answer costs 1 (arXiv 2304.11763). Default 0.5.</summary>
+    [Range(0, 0.999)]
+    public double Beta { get; init; } = 0.5;
+
+    /// <summary>`sequential` gives latency per phase, `pipelined` gives throughput. Default sequential.</summary>
+    public StreamingMode Streaming { get; init; } = StreamingMode.Sequential;
+
+    /// <summary>Images to each rig; 0, the default: the whole data set.</summary>
+    [Range(0, int.MaxValue)]
+    public int Samples { get; init; }
+
+    /// <summary>Seed of everything random in the run. Default 1.</summary>
+    public long Seed { get; init; } = 1;
+
+    /// <summary>How long a sample may take from its first byte to its result. Default 30 s.</summary>
+    [Range(typeof(TimeSpan), "100 ms", "1 h")]
+    public TimeSpan SampleTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>An external broker instead of the embedded one; its password comes from HIL_BROKER_PASSWORD.</summary>
+    public BrokerSettings? Broker { get; init; }
+
+    /// <summary>Figures of the report by path, and what they have to be: `accuracy.final: ">= 0.80"`.</summary>
+    public IReadOnlyDictionary<string, string> Expect { get; init; } = new Dictionary<string, string>();
+}
+
+/// <summary>The edge model of an experiment.</summary>
+public sealed record EdgeSettings
+{
+    /// <summary>An `.onnx` image model.</summary>
+    public required FilePath Model { get; init; }
+
+    /// <summary>How pixels become its input; default: the model's file name with `.json` added.</summary>
+    public FilePath? Sidecar { get; init; }
+
+    /// <summary>How long an offload may wait for its answer before the board takes its own. Default 2 s.</summary>
+    [Range(typeof(TimeSpan), "1 ms", "5 min")]
+    public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Most images in one run of the model. Default 16.</summary>
+    [Range(1, 256)]
+    public int Batch { get; init; } = 16;
+
+    /// <summary>Threads of one run of the model. Default 1: emulated boards need the other cores.</summary>
+    [Range(1, 64)]
+    public int Threads { get; init; } = 1;
+}
+
+/// <summary>A broker that is already there.</summary>
+public sealed record BrokerSettings
+{
+    /// <summary>Name or address.</summary>
+    public required string Host { get; init; }
+
+    /// <summary>TCP port. Default 1883.</summary>
+    [Range(1, 65535)]
+    public int Port { get; init; } = 1883;
+
+    /// <summary>User that may publish and subscribe below `hil/`; the boards use it too.</summary>
+    public string User { get; init; } = "";
+
+    /// <summary>Whether TLS is spoken there. Default false.</summary>
+    public bool Tls { get; init; }
+}

@@ -1,0 +1,90 @@
+using Hil.Engine.Experiments;
+using Hil.Models;
+using Hil.Protocols;
+using Hil.Protocols.Parts;
+using Hil.Results.Policies;
+using Hil.Results.Verdicts;
+using Hil.Rigs.Benches;
+using Hil.Rigs.Boards;
+
+namespace Hil.Engine.Planning;
+
+/// <summary>Reads an experiment and its bench and everything that they name, before anything runs.</summary>
+public static class Planner
+{
+    // The firmware takes a third image buffer where there is room for it (SPEC.md, section 2).
+    private const int LeastBuffers = 2;
+
+    /// <param name="workspace">Where shipped files are.</param>
+    /// <param name="experiment">Path, or the name of a shipped experiment.</param>
+    /// <param name="bench">Path or name; null for the experiment's own.</param>
+    /// <exception cref="TroubleException">A file is wrong, or does not fit another.</exception>
+    public static RunPlan Read(Workspace workspace, string experiment, string? bench)
+    {
+        var file = Workspace.Find(experiment, workspace.Experiments);
+        var read = YamlFile.Read<Experiment>(file, Parts.Catalog);
+        var stand = Bench.Load(Workspace.Find(bench ?? read.Bench, workspace.Benches), Parts.Catalog);
+        foreach (var (path, clause) in read.Expect) _ = Expectation.Parse(path, clause, file);
+
+        var data = read.Data.Open();
+        var model = ModelCompiler.Compile(read.Model.FullPath);
+        var edge = ModelSidecar.Read(read.Edge.Sidecar?.FullPath ?? ModelSidecar.PathFor(read.Edge.Model.FullPath));
+        var told = model.Sidecar.Output;
+        var output = new OutputQuantisation(told.Encoding, told.Scale ?? 0, told.ZeroPoint ?? 0);
+        var plan = new RunPlan
+        {
+            Name = Path.GetFileNameWithoutExtension(file),
+            Text = File.ReadAllText(file),
+            Experiment = read,
+            Bench = stand,
+            Rigs = Rigs(workspace, stand),
+            Data = data,
+            Samples = read.Samples == 0 ? data.Count : Math.Min(read.Samples, data.Count),
+            Model = model,
+            Output = output,
+            Edge = edge,
+            PolicyParameters = read.Policy.Parameters(output),
+        };
+        Fit(plan, file);
+        return plan;
+    }
+
+    /// <summary>The rigs of a bench with their board kinds and firmware.</summary>
+    public static IReadOnlyList<RigPlan> Rigs(Workspace workspace, Bench bench)
+    {
+        var kinds = BoardKinds.Load(workspace.Boards, Parts.Catalog);
+        return [.. bench.Rigs.Select(rig => Plan(rig, kinds.Find(rig.Board)))];
+
+        RigPlan Plan(BenchRig rig, BoardKind kind) => new(rig, kind, rig.FlashToolFor(kind, Parts.Catalog), workspace.Firmware(kind.Firmware));
+    }
+
+    private static void Fit(RunPlan plan, string file)
+    {
+        if (plan.Data.SampleBytes != plan.Model.InputBytes)
+        {
+            throw new TroubleException(TroubleKind.Configuration,
+                $"A sample of '{plan.Data.Name}' has {plan.Data.SampleBytes} bytes and the model '{plan.Model.Sidecar.Name}' takes {plan.Model.InputBytes}", file,
+                "Take a data set of the model's input size.");
+        }
+
+        if (plan.Data.ClassCount > plan.Model.OutputCount)
+        {
+            throw new TroubleException(TroubleKind.Configuration,
+                $"'{plan.Data.Name}' has {plan.Data.ClassCount} classes and the model '{plan.Model.Sidecar.Name}' tells {plan.Model.OutputCount} apart", file,
+                "Take a model that was trained for this data set.");
+        }
+
+        foreach (var rig in plan.Rigs) RequireFit(plan.Model, rig.Board);
+    }
+
+    /// <summary>Demands that a model has room on a board kind.</summary>
+    /// <exception cref="TroubleException">It has not (the layer and the bytes are named), or there is no such kind.</exception>
+    public static void RequireFit(CompiledModel model, BoardKinds kinds, string kind) =>
+        RequireFit(model, kinds.TryFind(kind) ?? throw new TroubleException(TroubleKind.Configuration, kinds.Unknown(kind), "--board", "See 'hil list boards'."));
+
+    private static void RequireFit(CompiledModel model, BoardKind board)
+    {
+        if (board.Memory is { } memory)
+            FitCheck.Demand(model, new ModelMemory(board.Name, memory.Model.Length.Bytes, memory.Ram.Length.Bytes, LeastBuffers));
+    }
+}

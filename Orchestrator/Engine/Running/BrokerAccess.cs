@@ -1,0 +1,42 @@
+using System.Security.Cryptography;
+using Hil.Broker;
+using Hil.Engine.Experiments;
+using Microsoft.Extensions.Logging;
+
+namespace Hil.Engine.Running;
+
+/// <summary>The run's broker: the embedded one, or the one that the experiment names.</summary>
+internal sealed class BrokerAccess : IAsyncDisposable
+{
+    /// <summary>Environment variable with the password of an external broker: passwords do not belong in files.</summary>
+    public const string PasswordVariable = "HIL_BROKER_PASSWORD";
+
+    private readonly EmbeddedBroker? embedded;
+    private readonly BrokerClient? shared;
+
+    private BrokerAccess(EmbeddedBroker? embedded, BrokerEndpoint endpoint, BrokerClient? shared) =>
+        (this.embedded, Endpoint, this.shared) = (embedded, endpoint, shared);
+
+    public BrokerEndpoint Endpoint { get; }
+
+    /// <summary>Messages that the embedded broker threw away; anything but 0 is a fault of the run.</summary>
+    public long DroppedMessages => embedded?.DroppedMessages ?? 0;
+
+    public static async Task<BrokerAccess> OpenAsync(BrokerSettings? settings, ILoggerFactory loggers)
+    {
+        if (settings is not null)
+        {
+            var password = Environment.GetEnvironmentVariable(PasswordVariable) ?? "";
+            return new(null, new BrokerEndpoint(settings.Host, settings.Port, settings.Tls), new BrokerClient(settings.User, password, ""));
+        }
+
+        var broker = await EmbeddedBroker.StartAsync(log: loggers.CreateLogger<EmbeddedBroker>());
+        return new(broker, broker.Endpoint, null);
+    }
+
+    /// <summary>Lets a client in below a prefix: with a password of its own at the embedded broker, as the shared user elsewhere.</summary>
+    public BrokerClient Admit(string user, string prefix) =>
+        embedded?.AddClient(user, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), prefix) ?? shared!;
+
+    public ValueTask DisposeAsync() => embedded?.DisposeAsync() ?? ValueTask.CompletedTask;
+}

@@ -1,0 +1,66 @@
+using Hil.Data;
+using Hil.Protocols;
+using Hil.Results.Store;
+using Hil.Rigs.Links;
+
+namespace Hil.Engine.Running;
+
+/// <summary>
+/// Streams a trial's images to one board: one at a time until its result (sequential), or as fast as the board has buffers
+/// (pipelined). A sample that takes longer than the time-out is booked as timed out and the next one goes on.
+/// </summary>
+internal sealed class ImageSender(BoardSession session, IDataSet data, SampleLedger ledger, StreamingMode mode, TimeSpan timeout, TimeProvider time)
+{
+    private readonly byte[] pixels = new byte[data.SampleBytes];
+    private int open;
+
+    /// <summary>Completes when every image has ended, with or without an answer.</summary>
+    /// <param name="samples">Images of the data set, from its first.</param>
+    /// <param name="cancellation">Ends the streaming at once; open samples stay open.</param>
+    /// <exception cref="TroubleException">The board takes no images, or the session has ended.</exception>
+    public async Task SendAsync(int samples, CancellationToken cancellation)
+    {
+        for (uint sample = 0; sample < samples; sample++)
+        {
+            data.Read((int)sample, pixels);
+            var begun = session.SendImageAsync(sample, pixels, cancellation).AsTask();
+            ledger.Begin(await InTimeAsync(begun, cancellation), time.GetTimestamp());
+            open++;
+            if (mode == StreamingMode.Sequential) await AnEndAsync(cancellation);
+        }
+
+        while (open > 0) await AnEndAsync(cancellation);
+    }
+
+    private async Task AnEndAsync(CancellationToken cancellation)
+    {
+        var end = ledger.AnEndAsync(cancellation);
+        await InTimeAsync(end, cancellation);
+        open--;
+    }
+
+    private async Task<T> InTimeAsync<T>(Task<T> work, CancellationToken cancellation)
+    {
+        await InTimeAsync((Task)work, cancellation);
+        return await work;
+    }
+
+    /// <summary>Waits; whenever nothing happens for the time-out, the oldest open sample is given up.</summary>
+    private async Task InTimeAsync(Task work, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            try
+            {
+                await work.WaitAsync(timeout, time, cancellation);
+                return;
+            }
+            catch (TimeoutException) when (!work.IsCompleted)
+            {
+                if (ledger.TryGiveUpOldest(SampleProgress.TimedOut, $"no result within {timeout.TotalSeconds:0.#} s")) continue;
+                throw new TroubleException(TroubleKind.Board, $"The board has taken no image for {timeout.TotalSeconds:0.#} s", session.Info.Board,
+                    "Look at its log with 'hil monitor', and raise 'sample-timeout' if it is slow by design.");
+            }
+        }
+    }
+}

@@ -1,0 +1,133 @@
+using System.Threading.Channels;
+using Hil.Protocols.Messages;
+using Hil.Rigs.Links;
+
+namespace Hil.Engine.Running;
+
+/// <summary>How far a sample has come. The last three are final.</summary>
+internal enum SampleProgress : byte
+{
+    Unsent = 0,
+    Sent,
+    Answered,
+    TimedOut,
+    Errored,
+}
+
+/// <summary>What is known of one sample; a value of the ledger's array, never allocated by itself.</summary>
+internal struct SampleEntry
+{
+    public SampleProgress Progress;
+
+    /// <summary>Host timestamp at which the sample was handed to the link.</summary>
+    public long Sent;
+
+    /// <summary>CRC-32 of the pixels as sent.</summary>
+    public uint Crc;
+
+    /// <summary>Completes when the board has the whole image.</summary>
+    public Task<ImageReceipt> Receipt;
+
+    /// <summary>Host timestamp at which the result arrived.</summary>
+    public long Answered;
+
+    public SampleResult Result;
+
+    /// <summary>Why there is no result.</summary>
+    public string? Cause;
+}
+
+/// <summary>
+/// The books of one trial: every sample that was sent ends exactly once, as answered, timed out or errored, whatever
+/// arrives late, twice or from an earlier boot. Results come from the broker's thread, sends from the trial's.
+/// </summary>
+internal sealed class SampleLedger(int samples) : IDisposable
+{
+    private readonly Lock gate = new();
+    private readonly SampleEntry[] entries = new SampleEntry[samples];
+    private readonly SemaphoreSlim ends = new(0);
+    private readonly Channel<uint> ended = Channel.CreateBounded<uint>(new BoundedChannelOptions(Math.Max(1, samples)) { SingleReader = true });
+    private uint oldest;
+
+    /// <summary>Ids of samples in the order in which they ended; completes after <see cref="Close"/>.</summary>
+    public ChannelReader<uint> Ended => ended.Reader;
+
+    /// <summary>A copy of what is known; final once the sample has ended.</summary>
+    public SampleEntry this[uint sample]
+    {
+        get { lock (gate) return entries[sample]; }
+    }
+
+    /// <summary>Completes once for each sample that ends, whichever it is.</summary>
+    public Task AnEndAsync(CancellationToken cancellation) => ends.WaitAsync(cancellation);
+
+    public void Begin(ImageTicket ticket, long timestamp)
+    {
+        lock (gate)
+        {
+            ref var entry = ref entries[ticket.Sample];
+            entry.Progress = SampleProgress.Sent;
+            entry.Sent = timestamp;
+            entry.Crc = ticket.Crc;
+            entry.Receipt = ticket.Confirmed;
+        }
+    }
+
+    /// <summary>
+    /// Books a result. A sample whose pixels were others than those that were sent ends as errored: its answer is an answer to
+    /// something else.
+    /// </summary>
+    /// <returns>False when the sample is not waited for: a repeat, a late one, an unknown id.</returns>
+    public bool TryAnswer(in SampleResult result, long timestamp)
+    {
+        lock (gate)
+        {
+            if (result.Sample >= samples || entries[result.Sample].Progress != SampleProgress.Sent) return false;
+            ref var entry = ref entries[result.Sample];
+            entry.Result = result;
+            entry.Answered = timestamp;
+            if (result.Crc == entry.Crc) return End(ref entry, result.Sample, SampleProgress.Answered);
+            entry.Cause = $"the board inferred pixels with CRC {result.Crc:x8} where {entry.Crc:x8} was sent";
+            return End(ref entry, result.Sample, SampleProgress.Errored);
+        }
+    }
+
+    /// <summary>Ends the sample that has been open for longest without an answer; false when none is open.</summary>
+    public bool TryGiveUpOldest(SampleProgress how, string cause)
+    {
+        lock (gate)
+        {
+            for (; oldest < samples && entries[oldest].Progress != SampleProgress.Unsent; oldest++)
+            {
+                ref var entry = ref entries[oldest];
+                if (entry.Progress != SampleProgress.Sent) continue;
+                entry.Cause = cause;
+                return End(ref entry, oldest, how);
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>Ends every open sample without an answer; nothing will be sent any more.</summary>
+    public void Close(string cause)
+    {
+        while (TryGiveUpOldest(SampleProgress.Errored, cause))
+        {
+        }
+
+        ended.Writer.TryComplete();
+    }
+
+    public void Dispose() => ends.Dispose();
+
+    private bool End(ref SampleEntry entry, uint sample, SampleProgress how)
+    {
+        entry.Progress = how;
+        ends.Release();
+
+        // Holds every sample once, so that it always fits.
+        ended.Writer.TryWrite(sample);
+        return true;
+    }
+}

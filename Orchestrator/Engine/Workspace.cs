@@ -1,0 +1,57 @@
+using Hil.Protocols;
+
+namespace Hil.Engine;
+
+/// <summary>Where the program finds its own files and leaves what it makes.</summary>
+/// <param name="Root">The repository's folder: the one with HIL.sln.</param>
+public sealed record Workspace(string Root)
+{
+    /// <summary>Everything that is made here and can be made again.</summary>
+    public string State => Path.Combine(Root, ".hil");
+
+    public string Boards => Path.Combine(Root, "Rigs", "Boards");
+
+    public string Benches => Path.Combine(Root, "Rigs", "Benches");
+
+    public string Experiments => Path.Combine(Root, "Orchestrator", "Experiments");
+
+    public string ResultsDatabase => Path.Combine(State, "results.db");
+
+    /// <summary>Compiled model images, by hash.</summary>
+    public string Models => Path.Combine(State, "models");
+
+    /// <summary>Locks of the rigs in use.</summary>
+    public string RunFolder => Path.Combine(State, "run");
+
+    /// <summary>The firmware built for a port, as `make -C Firmware` leaves it.</summary>
+    public string Firmware(string port) => Path.Combine(State, "firmware", port, "firmware.elf");
+
+    /// <summary>
+    /// A file the user named: a path if there is one, else a shipped file of that name.
+    /// </summary>
+    /// <exception cref="TroubleException">Neither exists; the message lists what is shipped.</exception>
+    public static string Find(string name, string folder)
+    {
+        if (File.Exists(name)) return Path.GetFullPath(name);
+        var shipped = Path.Combine(folder, name.EndsWith(".yaml", StringComparison.Ordinal) ? name : name + ".yaml");
+        if (File.Exists(shipped)) return shipped;
+        var known = string.Join(", ", Directory.EnumerateFiles(folder, "*.yaml").Select(Path.GetFileNameWithoutExtension).Order());
+        throw new TroubleException(TroubleKind.Configuration, $"There is no file '{name}'", folder, $"Give a path, or one of: {known}.");
+    }
+
+    /// <summary>The inference engine as a program of this machine.</summary>
+    public string HostEngine => Path.Combine(State, "firmware", "hil-nn");
+
+    /// <summary>HIL_ROOT, or the nearest folder above the program that holds HIL.sln.</summary>
+    public static Workspace Locate()
+    {
+        if (Environment.GetEnvironmentVariable("HIL_ROOT") is { Length: > 0 } root) return new(Path.GetFullPath(root));
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "HIL.sln"))) return new(folder.FullName);
+        }
+
+        throw new TroubleException(TroubleKind.Configuration, "The repository's folder was not found", AppContext.BaseDirectory,
+            "Start the program as ./hil, or set HIL_ROOT to the folder that holds HIL.sln.");
+    }
+}

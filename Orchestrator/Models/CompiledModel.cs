@@ -1,0 +1,27 @@
+namespace Hil.Models;
+
+/// <summary>A model image and everything known about it.</summary>
+public sealed record CompiledModel
+{
+    /// <summary>The model image (Protocols/MODEL-IMAGE.md), to be flashed alone into the board's model section.</summary>
+    public required byte[] Image { get; init; }
+
+    public required ModelSidecar Sidecar { get; init; }
+
+    /// <summary>Bytes of one input as the board receives it.</summary>
+    public required int InputBytes { get; init; }
+
+    public required int OutputCount { get; init; }
+
+    /// <summary>RAM for activations and scratch.</summary>
+    public required int ArenaBytes { get; init; }
+
+    /// <summary>The layer during which most RAM is in use, and how much.</summary>
+    public required (string Layer, int Bytes) Peak { get; init; }
+
+    /// <summary>The layer with most weights.</summary>
+    public required (string Layer, int Bytes) LargestWeights { get; init; }
+
+    /// <summary>File name of the sidecar that belongs to an image file.</summary>
+    public static string SidecarPath(string name) => name + ".model.json";
+}

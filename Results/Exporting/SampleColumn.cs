@@ -1,0 +1,66 @@
+using System.Runtime.InteropServices;
+using Hil.Protocols.Wire;
+using Hil.Results.Store;
+
+namespace Hil.Results.Exporting;
+
+/// <summary>A column of exported samples: whole numbers or text, either may be missing. One list for all formats.</summary>
+public sealed record SampleColumn
+{
+    private SampleColumn(string name, Func<ExportedSample, long?>? number, Func<ExportedSample, string?>? text)
+    {
+        Name = name;
+        Number = number;
+        Text = text;
+    }
+
+    /// <summary>In snake_case, with its unit.</summary>
+    public string Name { get; }
+
+    /// <summary>Set when the column holds numbers.</summary>
+    public Func<ExportedSample, long?>? Number { get; }
+
+    /// <summary>Set when the column holds text.</summary>
+    public Func<ExportedSample, string?>? Text { get; }
+
+    /// <summary>All columns in their order.</summary>
+    public static IReadOnlyList<SampleColumn> All { get; } =
+    [
+        Words("run", row => row.Run.Provenance.Run),
+        Words("rig", row => row.Trial.Provenance.Rig),
+        Words("board", row => row.Trial.Provenance.Board),
+        Words("origin", row => RunRows.Word(row.Trial.Provenance.Origin)),
+        Words("mode", row => RunRows.Word(row.Trial.Provenance.Mode)),
+        Numbers("sequence", row => row.Sample.Sequence),
+        Numbers("data_index", row => row.Sample.DataIndex),
+        Numbers("label", row => row.Sample.Label),
+        Words("state", row => RunRows.Word(row.Sample.State)),
+        Words("cause", row => row.Sample.Cause),
+        Words("local_output", row => Hex(MemoryMarshal.AsBytes(row.Sample.LocalOutput.Span))),
+        Numbers("local_class", row => row.Sample.LocalClass),
+        Words("decision", row => row.Sample.Decision is { } decision ? RunRows.Word(decision) : null),
+        Words("policy", row => RunRows.Word(row.Sample.Policy)),
+        Numbers("revision", row => row.Sample.Revision),
+        Numbers("score", row => row.Sample.Score),
+        Numbers("threshold", row => row.Sample.Threshold),
+        Numbers("edge_class", row => row.Sample.EdgeClass),
+        Words("edge_output", row => Hex(row.Sample.EdgeOutput.Span)),
+        Words("answered_by", row => row.Sample.AnsweredBy is { } by ? RunRows.Word(by) : null),
+        Numbers("final_class", row => row.Sample.FinalClass),
+        .. Enum.GetValues<Phase>().Select(phase => Numbers($"{RunRows.Word(phase)}_ticks", row => row.Sample.Ticks[phase])),
+        Numbers("tick_hz", row => row.Trial.Provenance.TickHz),
+        Numbers("sent_ns", row => row.Sample.SentNanoseconds),
+        Numbers("confirmed_ns", row => row.Sample.ConfirmedNanoseconds),
+        Numbers("result_ns", row => row.Sample.ResultNanoseconds),
+        Numbers("crc", row => row.Sample.Crc),
+        Numbers("boot", row => row.Sample.Boot),
+        Numbers("resends", row => row.Sample.Resends),
+    ];
+
+    private static SampleColumn Numbers(string name, Func<ExportedSample, long?> number) => new(name, number, null);
+
+    private static SampleColumn Words(string name, Func<ExportedSample, string?> text) => new(name, null, text);
+
+    /// <summary>Two digits per byte: every format can carry it.</summary>
+    private static string? Hex(ReadOnlySpan<byte> bytes) => bytes.IsEmpty ? null : Convert.ToHexStringLower(bytes);
+}

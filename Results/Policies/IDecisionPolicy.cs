@@ -1,0 +1,39 @@
+using Hil.Protocols.Messages;
+using Hil.Protocols.Parts;
+using Hil.Protocols.Wire;
+
+namespace Hil.Results.Policies;
+
+/// <summary>A decision with what it rests on, as the board reports it (SPEC 3.1: cls, score, thr, dec).</summary>
+/// <param name="LocalClass">Index of the largest code, the first of equals.</param>
+/// <param name="Score">The policy's metric, 0..65535; 0 where it has none.</param>
+/// <param name="Threshold">The policy's threshold, 0..65535; 0 where it has none.</param>
+/// <param name="Decision">Accept or offload.</param>
+public readonly record struct Decided(int LocalClass, int Score, int Threshold, Decision Decision);
+
+/// <summary>Decides on output codes exactly as the firmware does with the same parameter bytes.</summary>
+public interface IDecisionReplay
+{
+    /// <summary>The decision on one sample.</summary>
+    /// <param name="codes">Raw int8 output codes in class order, at least one.</param>
+    Decided Decide(ReadOnlySpan<sbyte> codes);
+}
+
+/// <summary>
+/// A decision policy that the firmware runs. An implementation is a record whose properties are the settings of the
+/// experiment file, named there by the type's name in kebab case.
+/// </summary>
+[PartRole("policy")]
+public interface IDecisionPolicy
+{
+    /// <summary>The policy's number on the wire.</summary>
+    PolicyKind Kind { get; }
+
+    /// <summary>The parameter bytes of `PolicyApply` (SPEC 2.1) for a model with the given output.</summary>
+    /// <exception cref="Hil.Protocols.TroubleException">The settings are out of range, or the output does not carry what the policy needs.</exception>
+    byte[] Parameters(OutputQuantisation output);
+
+    /// <summary>A replay from parameter bytes, this record's own or those of a stored run.</summary>
+    /// <exception cref="Hil.Protocols.TroubleException">The bytes are not parameters of this policy.</exception>
+    IDecisionReplay Replay(ReadOnlySpan<byte> parameters);
+}

@@ -1,0 +1,26 @@
+using System.Text;
+
+namespace Hil.Results.Reports;
+
+/// <summary>A run's table as GitHub's Markdown, also readable as plain text.</summary>
+public static class MarkdownTable
+{
+    /// <summary>The table, then its notes as a list. Lines end with a line feed.</summary>
+    public static string Of(RunTable table)
+    {
+        var text = new StringBuilder();
+        Line(text, ["", "unit", .. table.Columns.Select(column => $"{column.Rig}, {column.Board} ({column.Mark})")]);
+        Line(text, ["---", "---", .. table.Columns.Select(_ => "---:")]);
+        foreach (var row in table.Rows) Line(text, [row.Figure, row.Unit, .. row.Cells]);
+        if (table.Notes.Count > 0) text.Append('\n');
+        foreach (var note in table.Notes) text.Append("- ").Append(note.ReplaceLineEndings(" ")).Append('\n');
+        return text.ToString();
+    }
+
+    private static void Line(StringBuilder text, IEnumerable<string> cells)
+    {
+        text.Append("| ");
+        text.AppendJoin(" | ", cells.Select(cell => cell.Replace("|", "\\|", StringComparison.Ordinal).ReplaceLineEndings(" ")));
+        text.Append(" |\n");
+    }
+}

@@ -1,0 +1,69 @@
+using System.Globalization;
+using Hil.Results.Store;
+
+namespace Hil.Results.Reports;
+
+/// <summary>
+/// A run as a table, without anything that draws it: the command line and documents share it. One column per trial, one
+/// row per figure; a figure that is known in no trial has no row.
+/// </summary>
+public sealed record RunTable
+{
+    /// <summary>What a cell says when the figure cannot be known.</summary>
+    public const string Unknown = "-";
+
+    /// <summary>One per trial.</summary>
+    public required IReadOnlyList<RunTableColumn> Columns { get; init; }
+
+    public required IReadOnlyList<RunTableRow> Rows { get; init; }
+
+    /// <summary>What the reader must know besides the figures: the truth taken, what marks mean, what broke.</summary>
+    public required IReadOnlyList<string> Notes { get; init; }
+
+    /// <summary>The table of a report.</summary>
+    public static RunTable From(RunReport report) => new()
+    {
+        Columns = [.. report.Trials.Select(trial => new RunTableColumn(trial.Rig, trial.Board, trial.Origin))],
+        Rows = [.. RunTableFigure.All(report).Select(figure => figure.Row(report.Trials)).Where(row => row.Cells.Any(cell => cell != Unknown))],
+        Notes = [.. NotesOf(report)],
+    };
+
+    private static IEnumerable<string> NotesOf(RunReport report)
+    {
+        var truths = report.Trials.Select(trial => trial.Truth).Distinct().ToArray();
+        if (truths.Contains(Truth.Edge)) yield return "The data set has no labels: the edge model's answers are taken as the truth.";
+        if (report.Trials.Any(trial => trial.Origin == Origin.Emulated))
+            yield return "Figures marked emulated come from an emulated board, not from a meter or a physical clock.";
+        if (report.Trials.Any(trial => trial.Mode == StreamingMode.Pipelined))
+            yield return "Phases overlap in pipelined streaming: their latencies are not known.";
+        foreach (var trial in report.Trials)
+        {
+            if (trial.Samples.Sent != trial.Samples.Answered + trial.Samples.TimedOut + trial.Samples.Errored)
+                yield return string.Create(CultureInfo.InvariantCulture, $"{trial.Rig}: {trial.Samples.Sent} samples were sent, not all of them are stored.");
+            if (trial.Trouble is not null) yield return $"{trial.Rig}: {trial.Trouble}";
+        }
+
+        if (report.Trouble is not null) yield return report.Trouble;
+        foreach (var outcome in report.Expectations)
+        {
+            var actual = outcome.Actual?.ToString("0.####", CultureInfo.InvariantCulture) ?? "not known";
+            yield return $"expect {outcome.Rig}: {outcome.Path} {outcome.Clause}: {RunRows.Word(outcome.Verdict)} ({actual})";
+        }
+    }
+}
+
+/// <summary>A trial's column.</summary>
+/// <param name="Rig">Rig name.</param>
+/// <param name="Board">Board kind.</param>
+/// <param name="Origin">The mark: where every figure of the column comes from.</param>
+public sealed record RunTableColumn(string Rig, string Board, Origin Origin)
+{
+    /// <summary>Such as `emulated`.</summary>
+    public string Mark => RunRows.Word(Origin);
+}
+
+/// <summary>A figure's row.</summary>
+/// <param name="Figure">What it is.</param>
+/// <param name="Unit">Its unit; empty for words, counts and sums.</param>
+/// <param name="Cells">One per column.</param>
+public sealed record RunTableRow(string Figure, string Unit, IReadOnlyList<string> Cells);

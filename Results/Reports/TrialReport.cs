@@ -1,0 +1,147 @@
+using Hil.Protocols.Wire;
+using Hil.Results.Statistics;
+using Hil.Results.Store;
+using Hil.Results.Verdicts;
+
+namespace Hil.Results.Reports;
+
+/// <summary>A trial in `hil run --json`. Figures that cannot be known are null. Definitions: <see cref="TrialTally"/>.</summary>
+public sealed record TrialReport
+{
+    /// <summary>Rig name on the bench.</summary>
+    public required string Rig { get; init; }
+
+    /// <summary>Board kind.</summary>
+    public required string Board { get; init; }
+
+    /// <summary>Where the figures come from.</summary>
+    public required Origin Origin { get; init; }
+
+    /// <summary>How images reached the board.</summary>
+    public required StreamingMode Mode { get; init; }
+
+    /// <summary>Decision policy by its name in files.</summary>
+    public required string Policy { get; init; }
+
+    /// <summary>Verdict of this trial alone.</summary>
+    public required Verdict Verdict { get; init; }
+
+    /// <summary>What broke about the rig; null when nothing did.</summary>
+    public string? Trouble { get; init; }
+
+    /// <summary>Which answers are taken as right: the data set's labels, or the edge model's where it has none; null with neither.</summary>
+    public Truth? Truth { get; init; }
+
+    public required SampleCounts Samples { get; init; }
+
+    /// <summary>Top-1 against the labels, 0..1; null without labels.</summary>
+    public required AccuracyReport Accuracy { get; init; }
+
+    /// <summary>Share of samples whose local answer is the edge model's, 0..1.</summary>
+    public double? Agreement { get; init; }
+
+    /// <summary>Samples that the device decided to offload.</summary>
+    public long Offloads { get; init; }
+
+    /// <summary>Offloads of the answered samples, 0..1.</summary>
+    public double? OffloadRate { get; init; }
+
+    public required CostReport Cost { get; init; }
+
+    /// <summary>What the decisions are compared with, for both truths.</summary>
+    public required BaselinesReport Baselines { get; init; }
+
+    /// <summary>The threshold of least cost at the experiment's beta, 0.2 and 0.5, found offline from the recorded outputs.</summary>
+    public required IReadOnlyList<TunedReport> Tuned { get; init; }
+
+    /// <summary>Device time per phase; null when pipelined, because phases overlap then.</summary>
+    public PhaseLatencies? LatencyUs { get; init; }
+
+    /// <summary>Joules by phase; null: no meter.</summary>
+    public IReadOnlyDictionary<string, double>? Energy { get; init; }
+
+    /// <summary>Answered images per second of host time.</summary>
+    public double? ImagesPerSecond { get; init; }
+
+    /// <summary>Share of the time in which some byte was on the wire to the board, 0..1.</summary>
+    public double? LinkUtilisation { get; init; }
+
+    /// <summary>Image chunks sent again.</summary>
+    public long Resends { get; init; }
+
+    /// <summary>The report of a trial from its samples. Its verdict does not know the expectations yet.</summary>
+    public static TrialReport From(StoredTrial trial, IEnumerable<SampleRecord> samples, double beta)
+    {
+        var tally = new TrialTally(trial.Provenance);
+        foreach (var sample in samples) tally.Add(sample);
+        var counted = tally.Answered + tally.TimedOut + tally.Errored;
+        var whole = trial.Sent == tally.Answered && tally.Answered > 0 && trial.Trouble is null;
+        var rate = tally.Answered > 0 ? (double)tally.Offloads / tally.Answered : (double?)null;
+        return new TrialReport
+        {
+            Rig = trial.Provenance.Rig,
+            Board = trial.Provenance.Board,
+            Origin = trial.Provenance.Origin,
+            Mode = trial.Provenance.Mode,
+            Policy = trial.Provenance.Policy,
+            Verdict = whole ? Verdict.Passed : Verdict.Inconclusive,
+            Trouble = trial.Trouble,
+            Truth = tally.Final.Of > 0 ? Reports.Truth.Labels : tally.Agreement.Of > 0 ? Reports.Truth.Edge : null,
+            Samples = new SampleCounts(trial.Sent ?? counted, tally.Answered, tally.TimedOut, tally.Errored, tally.Fallbacks),
+            Accuracy = new AccuracyReport(tally.Local.Share, tally.Edge.Share, tally.Final.Share,
+                new AccuracyIntervals(tally.Local.Interval, tally.Edge.Interval, tally.Final.Interval)),
+            Agreement = tally.Agreement.Share,
+            Offloads = tally.Offloads,
+            OffloadRate = rate,
+            Cost = new CostReport(beta, tally.CostByLabels(beta), tally.CostByEdge(beta)),
+            Baselines = new BaselinesReport(
+                Statistics.Baselines.Of(tally.ScoredByLabels, rate ?? 0, beta), Statistics.Baselines.Of(tally.ScoredByEdge, rate ?? 0, beta)),
+            Tuned = [.. new[] { beta, 0.2, 0.5 }.Distinct().Order().Select(at => TunedReport.From(tally, at))],
+            LatencyUs = PhaseLatencies.From(tally, trial.Provenance.Mode),
+            ImagesPerSecond = tally.ImagesPerSecond,
+            LinkUtilisation = trial.LinkUtilisation,
+            Resends = tally.Resends,
+        };
+    }
+}
+
+/// <summary>Which answers are taken as right.</summary>
+public enum Truth
+{
+    /// <summary>The data set's labels.</summary>
+    Labels,
+
+    /// <summary>The edge model's answers: the data set has no labels.</summary>
+    Edge,
+}
+
+/// <summary>Every sample is accounted for: sent = answered + timed out + errored.</summary>
+/// <param name="Sent">All.</param>
+/// <param name="Answered">The board gave its final answer.</param>
+/// <param name="TimedOut">No result came in time.</param>
+/// <param name="Errored">The rig broke.</param>
+/// <param name="Fallbacks">Of the answered ones: offloads that ended in the local answer.</param>
+public sealed record SampleCounts(long Sent, long Answered, long TimedOut, long Errored, long Fallbacks);
+
+/// <summary>Top-1 accuracies, 0..1, with their 95 % Wilson intervals.</summary>
+public sealed record AccuracyReport(double? Local, double? Edge, double? Final, AccuracyIntervals Interval95);
+
+public sealed record AccuracyIntervals(Interval? Local, Interval? Edge, Interval? Final);
+
+/// <summary>Mean cost per image (arXiv 2304.11763).</summary>
+/// <param name="Beta">Cost of an offload where a wrong answer costs 1.</param>
+/// <param name="Labels">With the labels as the truth; null without labels.</param>
+/// <param name="Edge">With the edge model as the truth; null without an edge model.</param>
+public sealed record CostReport(double Beta, double? Labels, double? Edge);
+
+/// <summary>Mean costs per image at the run's beta; null where the truth or the scores are not known.</summary>
+public sealed record BaselinesReport(Baselines? Labels, Baselines? Edge);
+
+/// <summary>Device time per phase, microseconds.</summary>
+public sealed record PhaseLatencies(
+    Percentiles? Idle, Percentiles? Receive, Percentiles? Infer, Percentiles? Decide, Percentiles? Transmit, Percentiles? Wait, Percentiles? Reply)
+{
+    internal static PhaseLatencies? From(TrialTally tally, StreamingMode mode) => mode == StreamingMode.Pipelined ? null
+        : new PhaseLatencies(tally.Latency(Phase.Idle), tally.Latency(Phase.Receive), tally.Latency(Phase.Infer), tally.Latency(Phase.Decide),
+            tally.Latency(Phase.Transmit), tally.Latency(Phase.Wait), tally.Latency(Phase.Reply));
+}

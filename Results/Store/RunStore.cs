@@ -1,0 +1,72 @@
+using Hil.Protocols;
+using Hil.Protocols.Parts;
+
+namespace Hil.Results.Store;
+
+/// <summary>
+/// The runs of one results root in one SQLite file. Holds nothing open itself: every reader and every run has a connection of its
+/// own, so another process may read while a run is written, and two runs may be written at once. Reading is
+/// synchronous because SQLite is.
+/// </summary>
+public sealed class RunStore
+{
+    private readonly Database database;
+    private readonly TimeProvider time;
+
+    private RunStore(Database database, TimeProvider time)
+    {
+        this.database = database;
+        this.time = time;
+    }
+
+    /// <summary>Opens a store, makes it when it is absent, and brings an older one to the present schema.</summary>
+    /// <param name="path">The SQLite file, such as `.hil/results.db`; missing folders are made.</param>
+    /// <param name="time">Clock of runs that are begun here.</param>
+    /// <exception cref="TroubleException">The file is no store, is of a newer program, is damaged or cannot be written.</exception>
+    public static RunStore Open(string path, TimeProvider time)
+    {
+        var database = new Database(path);
+        database.Prepare();
+        return new RunStore(database, time);
+    }
+
+    /// <summary>Begins a run: its row is committed at once.</summary>
+    /// <exception cref="TroubleException">The name is taken or cannot name a run, or the store cannot be written.</exception>
+    public RunWriter BeginRun(RunProvenance provenance) => new(database, time, provenance);
+
+    /// <summary>All runs, the newest first.</summary>
+    /// <exception cref="TroubleException">The file cannot be read.</exception>
+    public IReadOnlyList<RunSummary> Runs()
+    {
+        using var connection = database.Connect();
+        return database.Guard(() => RunReader.Summaries(connection));
+    }
+
+    /// <summary>A run with its trials.</summary>
+    /// <exception cref="TroubleException">There is no such run (the message names the nearest), or the file cannot be read.</exception>
+    public StoredRun Load(string run)
+    {
+        using var connection = database.Connect();
+        return database.Guard(() => RunReader.Find(connection, run)) ?? throw Unknown(run);
+    }
+
+    /// <summary>
+    /// The samples of a trial in the order of their ids, read as they are taken: one record in memory at a time. While the trial is
+    /// written, it is what was committed when the reading began.
+    /// </summary>
+    /// <exception cref="TroubleException">The file cannot be read.</exception>
+    public IEnumerable<SampleRecord> Samples(StoredTrial trial)
+    {
+        using var connection = database.Connect();
+        using var reader = new SampleReader(connection, trial.Id);
+        while (database.Guard(reader.Read)) yield return reader.Current;
+    }
+
+    private TroubleException Unknown(string run)
+    {
+        var known = Runs().Select(summary => summary.Run).ToArray();
+        var remedy = SettingName.Nearest(run, known) is { } near ? $"Did you mean '{near}'?"
+            : known.Length > 0 ? $"The newest is '{known[0]}'." : "There is none yet.";
+        return new TroubleException(TroubleKind.Configuration, $"There is no run '{run}'", database.Path, remedy);
+    }
+}

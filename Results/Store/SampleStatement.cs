@@ -1,0 +1,127 @@
+using System.Runtime.InteropServices;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Hil.Results.Store;
+
+/// <summary>
+/// The prepared insertions of samples and shadows. They bind through SQLite's own calls: a parameter of ADO.NET is an
+/// object, which would make some thirty allocations for each sample.
+/// </summary>
+internal sealed class SampleStatement : IDisposable
+{
+    private const string InsertSample = """
+        INSERT INTO samples (trial, sequence, data_index, label, state, cause, boot, output, local_class, decision, policy, revision, score,
+          threshold, edge_class, edge_output, answered_by, final_class, idle_ticks, receive_ticks, infer_ticks, decide_ticks,
+          transmit_ticks, wait_ticks, reply_ticks, sent_ns, confirmed_ns, result_ns, crc, resends)
+        VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+        """;
+
+    private const string InsertShadow =
+        "INSERT INTO shadows (trial, sequence, edge_class, edge_output) VALUES (?,?,?,?)";
+
+    private readonly sqlite3 database;
+    private readonly sqlite3_stmt sample;
+    private readonly sqlite3_stmt shadow;
+    private sqlite3_stmt current;
+    private int column;
+
+    public SampleStatement(SqliteConnection connection)
+    {
+        database = connection.Handle!;
+        sample = Prepare(InsertSample);
+        shadow = Prepare(InsertShadow);
+        current = sample;
+    }
+
+    /// <exception cref="SqliteException">The row was not taken, for example because the sample id is stored already.</exception>
+    public void Insert(long trial, in SampleRecord record)
+    {
+        Begin(sample);
+        Bind(trial);
+        Bind(record.Sequence);
+        Bind(record.DataIndex);
+        Bind(record.Label);
+        Bind((long)record.State);
+        Bind(record.Cause);
+        Bind(record.Boot);
+        Bind(MemoryMarshal.AsBytes(record.LocalOutput.Span));
+        Bind(record.LocalClass);
+        Bind((long?)record.Decision);
+        Bind((long)record.Policy);
+        Bind(record.Revision);
+        Bind(record.Score);
+        Bind(record.Threshold);
+        Bind(record.EdgeClass);
+        Bind(record.EdgeOutput.Span);
+        Bind((long?)record.AnsweredBy);
+        Bind(record.FinalClass);
+        for (var phase = 0; phase < Protocols.Messages.PhaseTicks.Count; phase++) Bind(record.Ticks[(Protocols.Wire.Phase)phase]);
+        Bind(record.SentNanoseconds);
+        Bind(record.ConfirmedNanoseconds);
+        Bind(record.ResultNanoseconds);
+        Bind(record.Crc);
+        Bind(record.Resends);
+        Run();
+    }
+
+    /// <exception cref="SqliteException">The row was not taken.</exception>
+    public void Insert(long trial, in ShadowRecord record)
+    {
+        Begin(shadow);
+        Bind(trial);
+        Bind(record.Sequence);
+        Bind((long)record.EdgeClass);
+        Bind(record.EdgeOutput.Span);
+        Run();
+    }
+
+    public void Dispose()
+    {
+        sample.Dispose();
+        shadow.Dispose();
+    }
+
+    private sqlite3_stmt Prepare(string sql)
+    {
+        SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(database, sql, out var statement), database);
+        return statement;
+    }
+
+    private void Begin(sqlite3_stmt statement)
+    {
+        current = statement;
+        column = 0;
+    }
+
+    private void Bind(long value) => _ = raw.sqlite3_bind_int64(current, ++column, value);
+
+    private void Bind(long? value)
+    {
+        if (value is { } number) Bind(number);
+        else BindNull();
+    }
+
+    private void Bind(string? text)
+    {
+        if (text is null) BindNull();
+        else _ = raw.sqlite3_bind_text(current, ++column, text);
+    }
+
+    private void Bind(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.IsEmpty) BindNull();
+        else _ = raw.sqlite3_bind_blob(current, ++column, bytes);
+    }
+
+    private void BindNull() => _ = raw.sqlite3_bind_null(current, ++column);
+
+    private void Run()
+    {
+        var code = raw.sqlite3_step(current);
+        // The message belongs to the step: resetting replaces it.
+        var failure = code == raw.SQLITE_DONE ? null : new SqliteException(raw.sqlite3_errmsg(database).utf8_to_string(), code & 0xFF, code);
+        _ = raw.sqlite3_reset(current);
+        if (failure is not null) throw failure;
+    }
+}

@@ -1,0 +1,16 @@
+using System.Text.Json.Serialization;
+using Hil.Protocols.Wire;
+using Hil.Results.Verdicts;
+
+namespace Hil.Results.Store;
+
+/// <summary>What the store keeps as JSON inside a row: facts that nobody filters by.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    Converters = [typeof(InWords<Verdict>), typeof(InWords<Origin>), typeof(InWords<StreamingMode>), typeof(InWords<OutputEncoding>)])]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
+[JsonSerializable(typeof(IReadOnlyList<Expectation>))]
+[JsonSerializable(typeof(HostFacts))]
+[JsonSerializable(typeof(TrialProvenance))]
+[JsonSerializable(typeof(StoredRun))]
+internal sealed partial class StoreJson : JsonSerializerContext;

@@ -1,0 +1,101 @@
+using Hil.Results.Policies;
+
+namespace Hil.Results.Store;
+
+/// <summary>Where figures come from; tables never mix them without a mark.</summary>
+public enum Origin
+{
+    /// <summary>A physical meter or clock.</summary>
+    Measured,
+
+    /// <summary>Instruction-exact or modelled.</summary>
+    Emulated,
+
+    /// <summary>Someone else's published session.</summary>
+    Imported,
+}
+
+/// <summary>How images reach the board (DESIGN, contract 2).</summary>
+public enum StreamingMode
+{
+    /// <summary>One image at a time: phases do not overlap, so their latencies are known.</summary>
+    Sequential,
+
+    /// <summary>Image n + 1 arrives while n is inferred: only throughput is known.</summary>
+    Pipelined,
+}
+
+/// <summary>What ran on one rig with one setting, as the board and the files said.</summary>
+public sealed record TrialProvenance
+{
+    /// <summary>Rig name on the bench.</summary>
+    public required string Rig { get; init; }
+
+    /// <summary>Board kind.</summary>
+    public required string Board { get; init; }
+
+    public required Origin Origin { get; init; }
+
+    public required StreamingMode Mode { get; init; }
+
+    /// <summary>Policy by its name in files, such as `maximum-probability`.</summary>
+    public required string Policy { get; init; }
+
+    /// <summary>Ticks per second of every device time of the trial; more than 0.</summary>
+    public required long TickHz { get; init; }
+
+    /// <summary>`fast` or `realtime` on an emulated board (DESIGN, contract 5), else null.</summary>
+    public string? EmulatedTime { get; init; }
+
+    /// <summary>The policy's settings as written, such as `{ threshold: 0.9 }`.</summary>
+    public string PolicySettings { get; init; } = "";
+
+    /// <summary>The policy's parameters as sent to the board (SPEC 2.1).</summary>
+    public byte[] PolicyParameters { get; init; } = [];
+
+    /// <summary>How output codes become numbers; null when unknown: scores cannot be replayed then.</summary>
+    public OutputQuantisation? Output { get; init; }
+
+    /// <summary>GNU build id of the firmware image, hex.</summary>
+    public string Firmware { get; init; } = "";
+
+    /// <summary>Version string of the firmware.</summary>
+    public string FirmwareVersion { get; init; } = "";
+
+    /// <summary>Local model's name.</summary>
+    public string Model { get; init; } = "";
+
+    /// <summary>SHA-256 of the local model (as much of it as the board tells), hex.</summary>
+    public string ModelHash { get; init; } = "";
+
+    /// <summary>Edge model's name; null when the run has none.</summary>
+    public string? EdgeModel { get; init; }
+
+    /// <summary>SHA-256 of the edge model, hex.</summary>
+    public string? EdgeModelHash { get; init; }
+
+    /// <summary>Data set's name.</summary>
+    public string DataSet { get; init; } = "";
+
+    /// <summary>Class names in class order; empty when unknown.</summary>
+    public IReadOnlyList<string> Classes { get; init; } = [];
+
+    /// <summary>Core clock.</summary>
+    public long ClockHz { get; init; }
+
+    /// <summary>Speed that the link is paced to, bit/s; 0: as fast as it goes.</summary>
+    public int Baud { get; init; }
+
+    /// <summary>Images that the experiment wants from this trial; 0: not stated.</summary>
+    public long Planned { get; init; }
+}
+
+/// <summary>How a trial ended.</summary>
+public sealed record TrialOutcome
+{
+    /// <summary>Share of the time in which some byte was on the wire to the board, 0..1; null when not known.</summary>
+    public double? LinkUtilisation { get; init; }
+
+    /// <summary>What broke about the rig; null when nothing did.</summary>
+    public string? Trouble { get; init; }
+}

@@ -1,0 +1,40 @@
+using System.Threading.Channels;
+using Hil.Protocols;
+using Hil.Protocols.Quantities;
+using Hil.Rigs.Emulation;
+using Hil.Rigs.Flashing;
+using Hil.Rigs.Links;
+
+namespace Hil.Rigs;
+
+/// <summary>A board that is connected. Disposing lets it go; an emulated one is switched off.</summary>
+public abstract class Attachment : IAsyncDisposable
+{
+    /// <summary>Where figures of this board come from.</summary>
+    public abstract Origin Origin { get; }
+
+    /// <summary>The link's speed in baud; 0 when it has none.</summary>
+    public abstract int Baud { get; }
+
+    /// <summary>How an emulated board's time runs; null for boards that have time of their own.</summary>
+    public virtual TimeMode? Time => null;
+
+    /// <summary>The gdb server of the board; null when it has none.</summary>
+    public virtual GdbEndpoint? Gdb => null;
+
+    /// <summary>Changes of the phase line; null where nothing listens to it. When nobody reads, the oldest are dropped.</summary>
+    public virtual ChannelReader<PhaseChange>? Phases => null;
+
+    /// <summary>Completes with the cause when the board is gone without having been disposed of.</summary>
+    public virtual Task<TroubleException> Lost { get; } = new TaskCompletionSource<TroubleException>().Task;
+
+    /// <summary>What emulator or process wrote, for a report of what went wrong.</summary>
+    public virtual string Evidence => "";
+
+    /// <summary>Lets a flashed board run from its reset; its banner is the first thing on the link.</summary>
+    /// <returns>The open link; it stays the attachment's and is closed with it.</returns>
+    /// <exception cref="TroubleException">The board cannot be started, or its port cannot be opened.</exception>
+    public abstract Task<ILink> RunAsync(FlashPlan flashed, CancellationToken cancellation);
+
+    public abstract ValueTask DisposeAsync();
+}

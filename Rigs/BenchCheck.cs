@@ -1,0 +1,64 @@
+using Hil.Protocols;
+using Hil.Protocols.Parts;
+using Hil.Rigs.Benches;
+using Hil.Rigs.Boards;
+using Hil.Rigs.Flashing;
+using Hil.Rigs.Tools;
+
+namespace Hil.Rigs;
+
+/// <summary>Looks for everything that is wrong with a set-up, without touching a board.</summary>
+public static class BenchCheck
+{
+    /// <summary>All troubles, each once, in the order of the bench's rigs; none when the bench can be used.</summary>
+    /// <param name="bench">The bench.</param>
+    /// <param name="kinds">The board kinds there are.</param>
+    /// <param name="catalog">The parts there are; gives a rig without a flash tool that of its board.</param>
+    /// <param name="tools">Knows which programs are installed.</param>
+    /// <param name="firmware">Where the firmware of a board kind is; null when that is not to be checked.</param>
+    public static IReadOnlyList<TroubleException> Run(
+        Bench bench, BoardKinds kinds, PartCatalog catalog, IToolRunner tools, Func<BoardKind, string>? firmware = null)
+    {
+        var troubles = bench.Rigs.SelectMany(rig => Check(rig, kinds, catalog, tools, firmware));
+        return [.. troubles.DistinctBy(trouble => trouble.Message)];
+    }
+
+    private static IEnumerable<TroubleException> Check(
+        BenchRig rig, BoardKinds kinds, PartCatalog catalog, IToolRunner tools, Func<BoardKind, string>? firmware)
+    {
+        if (kinds.TryFind(rig.Board.Value) is not { } board)
+        {
+            yield return new FileTroubleException(rig.Board.At.File, [new(rig.Board.At, kinds.Unknown(rig.Board.Value))]);
+            yield break;
+        }
+
+        foreach (var trouble in rig.Connection.Check(board, tools))
+            yield return trouble;
+
+        var tool = rig.FlashToolFor(board, catalog);
+        var name = PartCatalog.NameOf(tool.GetType());
+        if (!board.FlashTools.Contains(name))
+        {
+            yield return new FileTroubleException(rig.Board.At.File,
+                [new(rig.Board.At, $"flash tool '{name}' does not fit board kind '{board.Name}' (those that do: {string.Join(", ", board.FlashTools)})")]);
+        }
+
+        if (tools.Find(tool.Program.Program) is null)
+            yield return new MissingToolException(tool.Program);
+        if (firmware?.Invoke(board) is { } file && Read(file) is { } unreadable)
+            yield return unreadable;
+    }
+
+    private static TroubleException? Read(string firmware)
+    {
+        try
+        {
+            FirmwareImage.Read(firmware);
+            return null;
+        }
+        catch (TroubleException trouble)
+        {
+            return trouble;
+        }
+    }
+}

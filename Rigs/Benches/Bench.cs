@@ -1,0 +1,67 @@
+using System.ComponentModel.DataAnnotations;
+using Hil.Protocols.Parts;
+using Hil.Rigs.Boards;
+using Hil.Rigs.Flashing;
+
+namespace Hil.Rigs.Benches;
+
+/// <summary>The rigs that stand on one bench, as its file <c>Rigs/Benches/&lt;name&gt;.yaml</c> lists them.</summary>
+public sealed record Bench : ICheckedSettings
+{
+    /// <summary>The file's name without its ending.</summary>
+    public string Name { get; internal init; } = "";
+
+    /// <summary>The file.</summary>
+    public string File { get; internal init; } = "";
+
+    [MinLength(1)]
+    public required IReadOnlyList<BenchRig> Rigs { get; init; }
+
+    /// <summary>Reads a bench's file.</summary>
+    /// <exception cref="Protocols.TroubleException">It cannot be read, or something in it is wrong.</exception>
+    public static Bench Load(string file, PartCatalog catalog) =>
+        YamlFile.Read<Bench>(file, catalog) with { Name = Path.GetFileNameWithoutExtension(file), File = file };
+
+    public IEnumerable<(string Setting, string Problem)> Check() => Rigs.GroupBy(rig => rig.Name).Where(same => same.Count() > 1)
+        .Select(same => (nameof(Rigs), $"must have a name of its own for each rig; '{same.Key}' is there {same.Count()} times"));
+}
+
+/// <summary>One rig: a board, how it is reached, and what is around it.</summary>
+public sealed record BenchRig : ICheckedSettings
+{
+    /// <summary>Letters, digits and hyphens: it is part of topics.</summary>
+    [MinLength(1)]
+    public required string Name { get; init; }
+
+    /// <summary>The board's kind.</summary>
+    public required Located<string> Board { get; init; }
+
+    /// <summary>How the board is reached.</summary>
+    public required IConnection Connection { get; init; }
+
+    /// <summary>What programs the board; the first tool of the kind's list, without settings, when not stated.</summary>
+    public IFlashTool? Flash { get; init; }
+
+    /// <summary>
+    /// The speed in baud to which the host holds its side of a link that has none of its own, and which it asks the
+    /// board to keep to; nothing for as fast as it goes.
+    /// </summary>
+    [Range(1200, 12_000_000)]
+    public int? Pace { get; init; }
+
+    public IEnumerable<(string Setting, string Problem)> Check()
+    {
+        if (Name.Length > 40 || !Name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-'))
+            yield return (nameof(Name), "must be at most 40 letters, digits and hyphens");
+    }
+
+    /// <summary>The rig's flash tool, or the first of its board's kind.</summary>
+    /// <exception cref="Protocols.TroubleException">The kind's file names a tool that does not exist or cannot do without settings.</exception>
+    public IFlashTool FlashToolFor(BoardKind board, PartCatalog catalog) =>
+        Flash ?? YamlFile.Parse<FlashToolName>($"tool: {board.FlashTools[0]}", $"board kind {board.Name}", catalog).Tool;
+
+    private sealed record FlashToolName
+    {
+        public required IFlashTool Tool { get; init; }
+    }
+}

@@ -1,0 +1,39 @@
+using Hil.Protocols;
+using Hil.Protocols.Parts;
+using Hil.Protocols.Quantities;
+using Hil.Rigs.Boards;
+using Hil.Rigs.Flashing;
+using Hil.Rigs.Tools;
+using Microsoft.Extensions.Logging;
+
+namespace Hil.Rigs;
+
+/// <summary>How a board is reached: a port, or an emulator that is started. Holds settings and no state.</summary>
+[PartRole("connection")]
+public interface IConnection
+{
+    /// <summary>Where figures of a board that is reached so come from.</summary>
+    Origin Origin { get; }
+
+    /// <summary>Everything that can be seen to be wrong before the board is touched.</summary>
+    IEnumerable<TroubleException> Check(BoardKind board, IToolRunner tools);
+
+    /// <summary>Powers the board where that is in our hands and holds it before its first instruction where that is possible.</summary>
+    /// <exception cref="TroubleException">The board cannot be reached; nothing is left behind.</exception>
+    Task<Attachment> AttachAsync(AttachRequest request, CancellationToken cancellation);
+}
+
+/// <summary>What a connection is given.</summary>
+/// <param name="Rig">The rig's name, for messages.</param>
+/// <param name="Board">Its board's kind.</param>
+/// <param name="Folder">The rig's own folder: it exists, is empty at first, has a short path and outlives a loss of power.</param>
+/// <param name="Pace">The baud rate that the link is held to; null for as fast as it goes.</param>
+/// <param name="Flashed">What was flashed before the power was lost; null for an empty board.</param>
+/// <param name="Services">What the surroundings offer.</param>
+public sealed record AttachRequest(string Rig, BoardKind Board, string Folder, int? Pace, FlashPlan? Flashed, RigServices Services);
+
+/// <summary>What rigs need from their surroundings.</summary>
+/// <param name="Tools">Runs programs.</param>
+/// <param name="Clock">Time-outs and time stamps.</param>
+/// <param name="Loggers">Where rigs tell what they do.</param>
+public sealed record RigServices(IToolRunner Tools, TimeProvider Clock, ILoggerFactory Loggers);

@@ -1,0 +1,33 @@
+using Hil.Protocols;
+using Hil.Protocols.Messages;
+using Hil.Rigs.Boards;
+using Hil.Rigs.Flashing;
+
+namespace Hil.Rigs;
+
+/// <summary>A board answers that is not the one expected, or that holds something else than was flashed.</summary>
+public sealed class WrongBoardException(string rig, string port, string part, string expected, string actual, string remedy)
+    : TroubleException(TroubleKind.Board, $"{rig}: the {part} is '{actual}', not '{expected}'", port, remedy)
+{
+    public string Rig { get; } = rig;
+
+    /// <summary><c>board</c>, <c>firmware</c> or <c>model</c>.</summary>
+    public string Part { get; } = part;
+
+    public string Expected { get; } = expected;
+
+    public string Actual { get; } = actual;
+
+    /// <summary>Compares what a board says with what it should be.</summary>
+    /// <exception cref="WrongBoardException">At the first difference.</exception>
+    public static void ThrowIfWrong(BoardInfo info, BoardKind expected, FlashPlan flashed, string rig, string port)
+    {
+        var again = $"Flash it: hil flash {rig}";
+        if (info.Board != expected.Name)
+            throw new WrongBoardException(rig, port, "board", expected.Name, info.Board, "Check in the bench file which port leads to which board.");
+        if (info.Firmware != flashed.Firmware.BuildId)
+            throw new WrongBoardException(rig, port, "firmware", flashed.Firmware.BuildId, info.Firmware, again);
+        if (flashed.Model is { } model && info.Model != model.Hash)
+            throw new WrongBoardException(rig, port, "model", model.Hash, info.Model, again);
+    }
+}

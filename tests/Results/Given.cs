@@ -1,0 +1,101 @@
+using Hil.Protocols.Messages;
+using Hil.Protocols.Wire;
+using Hil.Results.Policies;
+using Hil.Results.Store;
+using Hil.Results.Verdicts;
+
+namespace Hil.Results.Tests;
+
+/// <summary>Runs, trials and samples to start from; a test says what is different.</summary>
+internal static class Given
+{
+    public static RunProvenance Run(string name = "run-1", params Expectation[] expectations) => new()
+    {
+        Run = name,
+        Experiment = "first-light",
+        ExperimentText = "policy: never\n",
+        Bench = "emulated",
+        BenchText = "rigs: []\n",
+        Seed = 7,
+        Expectations = expectations,
+        GitCommit = "0123456789abcdef",
+        GitDirty = true,
+        Tools = new Dictionary<string, string> { ["gcc"] = "12.2" },
+        Host = new HostFacts("Linux", "a processor", 2, ".NET 10"),
+    };
+
+    public static TrialProvenance Trial(StreamingMode mode = StreamingMode.Sequential, string rig = "left") => new()
+    {
+        Rig = rig,
+        Board = "netduinoplus2",
+        Origin = Origin.Emulated,
+        Mode = mode,
+        Policy = "maximum-probability",
+        TickHz = 1_000_000,
+        Output = OutputQuantisation.Softmax,
+        Classes = ["cat", "dog", "bird"],
+    };
+
+    /// <summary>An answered sample: sent every 10 ms, result 5 ms later.</summary>
+    public static SampleRecord Answered(long sequence, int local = 1, int? label = 1, int? edge = 1, bool offload = false, AnsweredBy? by = null)
+    {
+        var answeredBy = by ?? (offload ? AnsweredBy.Edge : AnsweredBy.Local);
+        var codes = new sbyte[] { -128, -128, -128 };
+        codes[local] = (sbyte)(sequence % 100);
+        return new SampleRecord
+        {
+            Sequence = sequence,
+            DataIndex = sequence + 100,
+            State = SampleState.Answered,
+            SentNanoseconds = sequence * 10_000_000,
+            ConfirmedNanoseconds = (sequence * 10_000_000) + 1_000_000,
+            ResultNanoseconds = (sequence * 10_000_000) + 5_000_000,
+            Label = label,
+            Boot = 0x1f2e3d4c,
+            LocalOutput = codes,
+            LocalClass = local,
+            Decision = offload ? Decision.Offload : Decision.Accept,
+            Policy = PolicyKind.MaximumProbability,
+            Revision = 3,
+            Score = 40_000,
+            Threshold = 50_000,
+            EdgeClass = edge,
+            EdgeOutput = edge is null ? ReadOnlyMemory<byte>.Empty : new byte[] { 0, 0, 128, 63 },
+            AnsweredBy = answeredBy,
+            FinalClass = answeredBy == AnsweredBy.Edge ? edge : local,
+            Ticks = Ticks((uint)sequence, 20, 300, 4, offload ? 50u : 0, offload ? 600u : 0, offload ? 7u : 0),
+            Crc = 0x89abcdef,
+            Resends = 2,
+        };
+    }
+
+    public static SampleRecord TimedOut(long sequence) => new()
+    {
+        Sequence = sequence,
+        DataIndex = sequence,
+        State = SampleState.TimedOut,
+        Cause = "no result within 2 s",
+        SentNanoseconds = sequence * 10_000_000,
+    };
+
+    public static SampleRecord Errored(long sequence) => TimedOut(sequence) with { State = SampleState.Errored, Cause = "the link was lost" };
+
+    public static PhaseTicks Ticks(params uint[] each)
+    {
+        var ticks = default(PhaseTicks);
+        for (var phase = 0; phase < each.Length; phase++) ticks[(Phase)phase] = each[phase];
+        return ticks;
+    }
+
+    /// <summary>A complete run of one trial.</summary>
+    public static async Task<RunStore> StoreAsync(TempFolder folder, IEnumerable<SampleRecord> samples, RunProvenance? run = null, TrialProvenance? trial = null)
+    {
+        var store = RunStore.Open(folder.File("results.db"), TimeProvider.System);
+        await using var writer = store.BeginRun(run ?? Run());
+        var one = await writer.BeginTrialAsync(trial ?? Trial());
+        foreach (var sample in samples) await one.AddAsync(sample);
+        await one.CompleteAsync(new TrialOutcome { LinkUtilisation = 0.98 });
+        await Reports.RunReport.ConcludeAsync(store, writer);
+        return store;
+    }
+}
