@@ -116,8 +116,10 @@ internal sealed class SessionCore : IAsyncDisposable
                     _link.Input.AdvanceTo(read.Buffer.End);
                 }
 
-                if (work) Wake();
                 _frames.FlushChannels();
+
+                // Answers go out on this thread: it would only wait meanwhile.
+                if (work) _work.Set(inline: true);
                 if (read.IsCompleted) throw new LinkLostException(_link.Name, "The port was closed");
             }
         }
