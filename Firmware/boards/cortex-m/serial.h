@@ -17,6 +17,9 @@ void serial_interrupt(void);
 /* EVENT_TRANSMIT is due: bytes have reached the end of their time on a paced wire. */
 void serial_tick(void);
 
+/* EVENT_RECEIVE is due: the next byte can have come over a paced wire. */
+void serial_listen(void);
+
 /* What the transmitter shall interrupt for: nothing, room for a byte, all has left. */
 typedef enum { UART_NOTHING, UART_ROOM, UART_QUIET } uart_wish_t;
 
