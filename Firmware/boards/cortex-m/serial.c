@@ -7,16 +7,20 @@
 /* Powers of two. Receive: the service may be late by four frames. Transmit: three frames. */
 enum { RECEIVE_SIZE = 2048, TRANSMIT_SIZE = 2048 };
 
+/* Bytes that show what a frame carries, on the wire: the phase `receive` begins with them. */
+enum { HEAD = 12 };
+
 typedef struct {
   volatile uint32_t head, tail; /* free running: written, read */
 } ring_t;
 
 static uint8_t receive_bytes[RECEIVE_SIZE], transmit_bytes[TRANSMIT_SIZE];
 static ring_t receive, transmit;
-static int stalled;      /* the receive ring is full; the UART's receive interrupt is off */
-static int held;         /* the next byte is early on a paced wire; the receive interrupt is off too */
-static int leaving;      /* bytes were put that may not have left yet */
-static uart_wish_t wish; /* what the transmitter interrupts for */
+static int stalled;          /* the receive ring is full; the UART's receive interrupt is off */
+static uint32_t frame_bytes; /* of the frame that is coming in */
+static int held;             /* the next byte is early on a paced wire; the receive interrupt is off too */
+static int leaving;          /* bytes were put that may not have left yet */
+static uart_wish_t wish;     /* what the transmitter interrupts for */
 
 /* Ticks << 8, so that a byte's time has no rounding error to speak of: 2170.14 ticks at 115200 baud. */
 enum { FRACTION = 8, BITS = 10 };
@@ -49,7 +53,9 @@ static void take(void) {
       uart_interrupts(0, wish);
       events_set(EVENT_RECEIVE, until);
     }
-    if (byte == 0 || count(&receive) == RECEIVE_SIZE / 2 || count(&receive) == RECEIVE_SIZE)
+    frame_bytes = byte ? frame_bytes + 1 : 0;
+    if (byte == 0 || frame_bytes == HEAD || count(&receive) == RECEIVE_SIZE / 2 ||
+        count(&receive) == RECEIVE_SIZE)
       hil_port_kick();
   }
   int full = count(&receive) == RECEIVE_SIZE;
