@@ -33,8 +33,5 @@ public sealed class TtyLinkTests : LinkContract
 
 public sealed class SerialPortLinkTests : LinkContract
 {
-    protected override string? MayMissUnplug =>
-        "System.IO.Ports does not tell an unplug from silence in every case on this system; TtyLink is used here";
-
     protected override ILink Open(string port, int baud) => SerialPortLink.Open(port, baud, TimeProvider.System);
 }
