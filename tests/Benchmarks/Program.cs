@@ -19,7 +19,7 @@ try
             MicroBenchmarks.Run(rest);
             return 0;
         case [RawCopy.SinkArgument]:
-            RawCopy.Sink();
+            await RawCopy.SinkAsync();
             return 0;
         default:
             await Console.Error.WriteLineAsync("""

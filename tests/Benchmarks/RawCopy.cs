@@ -28,11 +28,7 @@ internal static class RawCopy
             {
                 var sink = await Surroundings.Services.Tools.StartAsync(new Command(Environment.ProcessPath!, SinkArgument), CancellationToken.None);
                 sinks.Add(sink);
-                var path = await sink.Lines.ReadAsync();
-
-                // Leaves the terminal raw, which stays when it is closed again.
-                await TtyLink.Open(path, 115_200).DisposeAsync();
-                ports.Add(new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0));
+                ports.Add(new FileStream(await sink.Lines.ReadAsync(), FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0));
             }
 
             await WriteAsync(ports, 200);
@@ -48,12 +44,14 @@ internal static class RawCopy
     }
 
     /// <summary>The other end: reads until it is ended.</summary>
-    public static void Sink()
+    public static async Task SinkAsync()
     {
         using var terminal = new PseudoTerminal();
+        // Leaves the terminal raw, which stays when it is closed again.
+        await TtyLink.Open(terminal.Path, 115_200).DisposeAsync();
         // Held open, so that the end that is written to may be closed and opened again.
-        using var held = new FileStream(terminal.Path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
-        Console.WriteLine(terminal.Path);
+        await using var held = new FileStream(terminal.Path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
+        await Console.Out.WriteLineAsync(terminal.Path);
         var buffer = new byte[4096];
         while (terminal.Read(buffer) > 0)
         {
