@@ -48,7 +48,7 @@ internal static class Invocation
         }
     }
 
-    private static IEnumerable<string> Words(ParseResult parsed)
+    private static Stack<string> Words(ParseResult parsed)
     {
         var words = new Stack<string>();
         for (var result = parsed.CommandResult; result.Parent is System.CommandLine.Parsing.CommandResult parent; result = parent) words.Push(result.Command.Name + " ");

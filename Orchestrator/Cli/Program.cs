@@ -5,5 +5,14 @@ using Hil.Cli.Commands;
 var root = new RootCommand("Drives tinyML boards, offloads what they find hard, and measures whether it pays.\n\nExample: hil run")
 {
     RunCommand.Create(),
+    CheckCommand.Create(),
+    ListCommand.Create(),
+    FlashCommand.Create(),
+    MonitorCommand.Create(),
+    TryCommand.Create(),
+    ModelCommand.Create(),
+    DataCommand.Create(),
+    ShowCommand.Create(),
+    ExportCommand.Create(),
 };
 return await Invocation.RunAsync(root, args);

@@ -3,7 +3,7 @@ using Hil.Protocols;
 namespace Hil.Data;
 
 /// <summary>Files that are whole or not there: written under another name beside their place, then renamed.</summary>
-internal static class AtomicFile
+public static class AtomicFile
 {
     /// <exception cref="TroubleException">The file cannot be written; nothing is left behind and an older file is untouched.</exception>
     public static async Task WriteAsync(string path, Func<Stream, CancellationToken, Task> write, CancellationToken cancellation)

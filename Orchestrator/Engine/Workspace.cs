@@ -39,6 +39,9 @@ public sealed record Workspace(string Root)
         throw new TroubleException(TroubleKind.Configuration, $"There is no file '{name}'", folder, $"Give a path, or one of: {known}.");
     }
 
+    /// <summary>The inference engine as a program of this machine.</summary>
+    public string HostEngine => Path.Combine(State, "firmware", "hil-nn");
+
     /// <summary>HIL_ROOT, or the nearest folder above the program that holds HIL.sln.</summary>
     public static Workspace Locate()
     {

@@ -13,7 +13,8 @@ public sealed record Parquet : IExportFormat
 
     public void Write(ExportedRun run, Stream output)
     {
-        Column[] columns = [.. SampleColumn.All.Select(column => column.Number is null ? (Column)new Column<string>(column.Name) : new Column<long?>(column.Name))];
+        Column[] columns = [.. SampleColumn.All.Select(column =>
+            column.Number is null ? (Column)new Column<string>(column.Name) : new Column<long?>(column.Name))];
         using var stream = new ManagedOutputStream(output, leaveOpen: true);
         using var file = new ParquetFileWriter(stream, columns, Compression.Zstd);
         foreach (var rows in run.Rows.Chunk(GroupRows))

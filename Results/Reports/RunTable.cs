@@ -32,8 +32,10 @@ public sealed record RunTable
     {
         var truths = report.Trials.Select(trial => trial.Truth).Distinct().ToArray();
         if (truths.Contains(Truth.Edge)) yield return "The data set has no labels: the edge model's answers are taken as the truth.";
-        if (report.Trials.Any(trial => trial.Origin == Origin.Emulated)) yield return "Figures marked emulated come from an emulated board, not from a meter or a physical clock.";
-        if (report.Trials.Any(trial => trial.Mode == StreamingMode.Pipelined)) yield return "Phases overlap in pipelined streaming: their latencies are not known.";
+        if (report.Trials.Any(trial => trial.Origin == Origin.Emulated))
+            yield return "Figures marked emulated come from an emulated board, not from a meter or a physical clock.";
+        if (report.Trials.Any(trial => trial.Mode == StreamingMode.Pipelined))
+            yield return "Phases overlap in pipelined streaming: their latencies are not known.";
         foreach (var trial in report.Trials)
         {
             if (trial.Samples.Sent != trial.Samples.Answered + trial.Samples.TimedOut + trial.Samples.Errored)
@@ -61,7 +63,8 @@ public sealed record RunTableColumn(string Rig, string Board, Origin Origin)
 }
 
 /// <summary>A figure's row.</summary>
+/// <param name="Section">What the figures around it have in common; empty for the first rows.</param>
 /// <param name="Figure">What it is.</param>
-/// <param name="Unit">Its unit; empty for words, counts and sums.</param>
+/// <param name="Unit">Its unit; empty for words, counts and sums, and where the section says it.</param>
 /// <param name="Cells">One per column.</param>
-public sealed record RunTableRow(string Figure, string Unit, IReadOnlyList<string> Cells);
+public sealed record RunTableRow(string Section, string Figure, string Unit, IReadOnlyList<string> Cells);

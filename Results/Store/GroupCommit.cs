@@ -73,7 +73,8 @@ internal sealed class GroupCommit : IAsyncDisposable
         catch (ChannelClosedException closed)
         {
             throw closed.InnerException as TroubleException
-                ?? new TroubleException(TroubleKind.Infrastructure, "A sample came after its run was closed", database.Path, "Complete trials before their run.");
+                ?? new TroubleException(TroubleKind.Infrastructure, "A sample came after its run was closed", database.Path,
+                    "Complete trials before their run.");
         }
     }
 

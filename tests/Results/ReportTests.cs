@@ -137,7 +137,8 @@ public sealed class ReportTests
         Assert.Equal(1, (int)json["schema"]!);
         Assert.Equal("inconclusive", (string)json["verdict"]!);
         var trial = json["trials"]![0]!.AsObject();
-        string[] agreed = ["rig", "board", "origin", "mode", "policy", "samples", "accuracy", "agreement", "offloads", "offloadRate", "cost", "latencyUs", "energy", "imagesPerSecond", "linkUtilisation", "resends"];
+        string[] agreed = ["rig", "board", "origin", "mode", "policy", "samples", "accuracy", "agreement", "offloads", "offloadRate",
+            "cost", "latencyUs", "energy", "imagesPerSecond", "linkUtilisation", "resends"];
         Assert.All(agreed, name => Assert.True(trial.ContainsKey(name), name));
         Assert.Equal(["sent", "answered", "timedOut", "errored", "fallbacks"], trial["samples"]!.AsObject().Select(property => property.Key));
         Assert.Equal(["beta", "labels", "edge"], trial["cost"]!.AsObject().Select(property => property.Key));
@@ -177,7 +178,7 @@ public sealed class ReportTests
         var table = RunTable.From(Run(Mixed));
         Assert.Equal(new RunTableColumn("left", "netduinoplus2", Origin.Emulated), Assert.Single(table.Columns));
         Assert.Equal("8 = 6 + 1 + 1", table.Rows.Single(row => row.Figure.StartsWith("sent", StringComparison.Ordinal)).Cells[0]);
-        Assert.Contains(table.Rows, row => row.Figure == "cost, beta 0.2: tuned, cross-validated");
+        Assert.Contains(table.Rows, row => row.Figure == "tuned threshold, cross-validated, beta 0.2");
         var markdown = MarkdownTable.Of(table);
         Assert.Contains("left, netduinoplus2 (emulated)", markdown, StringComparison.Ordinal);
         Assert.All(markdown.Split('\n').Where(line => line.StartsWith('|')), line => Assert.Equal(4, line.Count(letter => letter == '|')));

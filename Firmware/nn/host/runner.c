@@ -1,5 +1,6 @@
-/* Runs a model image on the host: `runner MODEL` reads inputs back to back from standard input and writes the
- * output codes of each to standard output. Exit code 2: the model or the last input is not usable. */
+/* Runs a model image on the host: `hil-nn MODEL [INPUTS [CODES]]` reads inputs back to back from the file
+ * INPUTS (standard input) and writes the output codes of each to CODES (standard output). Exit code 2: the
+ * model, a file or the last input is not usable. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,8 +27,13 @@ static uint8_t *read_model(const char *path, size_t *size) {
 }
 
 int main(int count, char **arguments) {
-  if (count != 2) {
-    fprintf(stderr, "usage: %s MODEL < inputs > codes\n", arguments[0]);
+  if (count < 2 || count > 4) {
+    fprintf(stderr, "usage: %s MODEL [INPUTS [CODES]]\n", arguments[0]);
+    return 2;
+  }
+  if ((count > 2 && freopen(arguments[2], "rb", stdin) == NULL) ||
+      (count > 3 && freopen(arguments[3], "wb", stdout) == NULL)) {
+    perror(arguments[count > 3 ? 3 : 2]);
     return 2;
   }
   size_t size;
@@ -35,7 +41,8 @@ int main(int count, char **arguments) {
   hil_nn_t nn;
   const int status = hil_nn_open(&nn, image, (uint32_t)size);
   if (status != HIL_STATUS_Ok) {
-    fprintf(stderr, "%s: %s\n", arguments[1], status == HIL_STATUS_NoModel ? "no model image" : "damaged model image");
+    fprintf(stderr, "%s: %s\n", arguments[1],
+            status == HIL_STATUS_NoModel ? "no model image" : "damaged model image");
     return 2;
   }
   uint8_t *arena = malloc(hil_nn_arena_bytes(&nn)), *input = malloc(hil_nn_input_bytes(&nn));

@@ -74,10 +74,17 @@ public static class Planner
                 "Take a model that was trained for this data set.");
         }
 
-        foreach (var rig in plan.Rigs)
-        {
-            if (rig.Board.Memory is { } memory)
-                FitCheck.Demand(plan.Model, new ModelMemory(rig.Board.Name, memory.Model.Length.Bytes, memory.Ram.Length.Bytes, LeastBuffers));
-        }
+        foreach (var rig in plan.Rigs) RequireFit(plan.Model, rig.Board);
+    }
+
+    /// <summary>Demands that a model has room on a board kind.</summary>
+    /// <exception cref="TroubleException">It has not (the layer and the bytes are named), or there is no such kind.</exception>
+    public static void RequireFit(CompiledModel model, BoardKinds kinds, string kind) =>
+        RequireFit(model, kinds.TryFind(kind) ?? throw new TroubleException(TroubleKind.Configuration, kinds.Unknown(kind), "--board", "See 'hil list boards'."));
+
+    private static void RequireFit(CompiledModel model, BoardKind board)
+    {
+        if (board.Memory is { } memory)
+            FitCheck.Demand(model, new ModelMemory(board.Name, memory.Model.Length.Bytes, memory.Ram.Length.Bytes, LeastBuffers));
     }
 }

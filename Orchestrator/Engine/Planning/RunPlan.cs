@@ -1,6 +1,7 @@
 using Hil.Data;
 using Hil.Engine.Experiments;
 using Hil.Models;
+using Hil.Protocols;
 using Hil.Results.Policies;
 using Hil.Rigs.Benches;
 using Hil.Rigs.Boards;
@@ -39,6 +40,19 @@ public sealed record RunPlan
 
     /// <summary>The policy's parameters as the board gets them.</summary>
     public required byte[] PolicyParameters { get; init; }
+
+    /// <summary>The same plan for another data set of the model's input, all of it, with nothing expected.</summary>
+    public RunPlan For(IDataSet data) => this with { Data = data, Samples = data.Count, Experiment = Experiment with { Expect = new Dictionary<string, string>() } };
+
+    /// <summary>The same plan for one of its rigs.</summary>
+    /// <exception cref="TroubleException">The bench has no such rig; the message names those it has.</exception>
+    public RunPlan Only(string rig)
+    {
+        var chosen = Rigs.Where(each => each.Rig.Name == rig).ToArray();
+        if (chosen.Length == 1) return this with { Rigs = chosen };
+        throw new TroubleException(TroubleKind.Configuration, $"The bench has no rig '{rig}'", Bench.File,
+            $"Take one of: {string.Join(", ", Rigs.Select(each => each.Rig.Name))}.");
+    }
 }
 
 /// <summary>One rig of a run.</summary>

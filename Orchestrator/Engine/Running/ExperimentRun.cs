@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using Hil.Broker;
 using Hil.Edge;
 using Hil.Engine.Planning;
-using Hil.Models;
 using Hil.Protocols;
 using Hil.Results.Reports;
 using Hil.Results.Store;
@@ -25,7 +24,7 @@ public sealed class ExperimentRun(Workspace workspace, RunPlan plan, RigServices
         var experiment = plan.Experiment;
         var store = RunStore.Open(workspace.ResultsDatabase, services.Clock);
         observer.Stage("Loading the edge model");
-        using var model = EdgeModel.Load(experiment.Edge.Model.FullPath, Input(plan.Edge), new EdgeModelOptions { BatchLimit = experiment.Edge.Batch, Threads = experiment.Edge.Threads });
+        using var model = EdgeModel.Load(experiment.Edge.Model.FullPath, EdgeInputs.Of(plan.Edge), new EdgeModelOptions { BatchLimit = experiment.Edge.Batch, Threads = experiment.Edge.Threads });
         RequireFit(model);
         observer.Stage("Starting the broker");
         await using var broker = await BrokerAccess.OpenAsync(experiment.Broker, services.Loggers);
@@ -41,7 +40,7 @@ public sealed class ExperimentRun(Workspace workspace, RunPlan plan, RigServices
 
         observer.Stage("Bringing up the rigs");
         using var ending = new CancellationTokenSource();
-        var around = new RunSurroundings(workspace, run, broker, results, await ImageFileAsync(cancellation), Hash(experiment.Edge.Model.FullPath), services, observer, ending.Token);
+        var around = new RunSurroundings(workspace, run, broker, results, await ModelFile.WriteAsync(workspace, plan.Model, cancellation), Hash(experiment.Edge.Model.FullPath), services, observer, ending.Token);
         var ends = await Task.WhenAll(plan.Rigs.Select(rig => Task.Run(() => new RigRun(plan, rig, around).RunAsync(cancellation), CancellationToken.None)));
         await ending.CancelAsync();
 
@@ -61,20 +60,7 @@ public sealed class ExperimentRun(Workspace workspace, RunPlan plan, RigServices
     {
         TroubleException[] troubles = [.. ends.Select(end => end.Trouble).OfType<TroubleException>()];
         var trouble = troubles.Length == 0 ? null : string.Join("\n", troubles.Select(each => each.Message));
-        var report = RunReport.From(store.Load(run.Run) with { Trouble = trouble }, store.Samples);
-        await run.CompleteAsync(new RunOutcome(report.Verdict, report.Expectations, trouble), CancellationToken.None);
-        return new RunEnd(report with { Ended = store.Load(run.Run).Ended }, troubles);
-    }
-
-    /// <summary>The model image as a file named by its hash: rigs and runs that use the same model share it.</summary>
-    private async Task<string> ImageFileAsync(CancellationToken cancellation)
-    {
-        var file = Path.Combine(Directory.CreateDirectory(workspace.Models).FullName, plan.Model.Sidecar.Compiled!.Hash + ".hilm");
-        if (File.Exists(file)) return file;
-        var unfinished = Path.Combine(workspace.Models, Path.GetRandomFileName());
-        await File.WriteAllBytesAsync(unfinished, plan.Model.Image, cancellation);
-        File.Move(unfinished, file, overwrite: true);
-        return file;
+        return new RunEnd(await RunReport.ConcludeAsync(store, run, trouble), troubles);
     }
 
     private void RequireFit(EdgeModel model)
@@ -84,13 +70,6 @@ public sealed class ExperimentRun(Workspace workspace, RunPlan plan, RigServices
             $"The edge model takes {model.ImageBytes} bytes and tells {model.Classes} classes apart, the board's model {plan.Data.SampleBytes} and {plan.Model.OutputCount}",
             model.File, "Take two models of the same task.");
     }
-
-    private static EdgeInput Input(ModelSidecar sidecar) => new()
-    {
-        Scale = (float)sidecar.Preprocessing.Scale,
-        Mean = [.. sidecar.Preprocessing.Mean.Select(value => (float)value)],
-        StandardDeviation = [.. sidecar.Preprocessing.StandardDeviation.Select(value => (float)value)],
-    };
 
     private static string Hash(string file)
     {

@@ -43,7 +43,10 @@ internal sealed class OnnxFile
     public static OnnxFile Parse(byte[] bytes)
     {
         var file = new OnnxFile();
-        foreach (var field in ProtoMessage.Fields(ByteString.CopyFrom(bytes)).Where(field => field.Number == 7))
+        var fields = ProtoMessage.Fields(ByteString.CopyFrom(bytes)).ToArray();
+        // Exporters write the opset behind the graph: a file cut between them would look whole.
+        if (!fields.Any(field => field.Number == 8)) throw new InvalidDataException("The opset is missing.");
+        foreach (var field in fields.Where(field => field.Number == 7))
         {
             foreach (var part in field.Message())
             {

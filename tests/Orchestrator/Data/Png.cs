@@ -7,6 +7,8 @@ namespace Hil.Data.Tests;
 internal static class Png
 {
     /// <summary>An RGB image, or RGBA.</summary>
+    /// <param name="width">Pixels.</param>
+    /// <param name="height">Pixels.</param>
     /// <param name="pixels">Rows of pixels; their number decides on three or four channels.</param>
     public static byte[] Encode(int width, int height, ReadOnlySpan<byte> pixels)
     {

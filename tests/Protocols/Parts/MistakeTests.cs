@@ -78,6 +78,6 @@ public sealed class MistakeTests
     public void A_document_that_contains_itself_ends_in_a_message()
     {
         var mistakes = Kitchen.Mistakes("name: pie\nsource: &me { 3-phase-oven: { mains: 50 Hz, pilot: *me } }\n");
-        Assert.Equal(["menu/dish.yaml:2:9: setting 'pilot' is nested more than 32 deep"], mistakes);
+        Assert.Contains("menu/dish.yaml:2:9: setting 'pilot' is nested more than 32 deep", mistakes);
     }
 }

@@ -1,0 +1,23 @@
+using System.CommandLine;
+
+namespace Hil.Cli.Commands;
+
+/// <summary>Arguments and options that several commands have.</summary>
+internal static class Asked
+{
+    public const string DefaultExperiment = "first-light";
+
+    public static Argument<string> Rig() => new("RIG") { Description = "Name of a rig on the bench." };
+
+    public static Argument<string> Run() => new("RUN") { Description = "Run id; 'last' for the newest.", DefaultValueFactory = _ => "last" };
+
+    public static Option<string?> Bench() => new("--bench") { Description = "A bench's file or name, instead of the experiment's own." };
+
+    public static Option<string> Experiment() => new("--experiment")
+    {
+        Description = "Whose model, policy and edge model to use: a file or a name.",
+        DefaultValueFactory = _ => DefaultExperiment,
+    };
+
+    public static Option<bool> Json() => new("--json") { Description = "Print one JSON object on standard output and nothing else there." };
+}

@@ -1,0 +1,45 @@
+using Hil.Engine.Planning;
+using Hil.Protocols;
+using Hil.Rigs;
+using Hil.Rigs.Links;
+
+namespace Hil.Engine.Running;
+
+/// <summary>One rig held alone, without a run: to flash it, or to listen to it.</summary>
+public sealed class Stand : IAsyncDisposable
+{
+    private readonly RigLease lease;
+    private readonly Rig rig;
+
+    private Stand(RigLease lease, Rig rig, BoardSession session) => (this.lease, this.rig, Session) = (lease, rig, session);
+
+    /// <summary>The session with the running board.</summary>
+    public BoardSession Session { get; }
+
+    /// <summary>Powers, flashes and greets one rig of a plan's bench.</summary>
+    /// <exception cref="TroubleException">Another process has it, or a step failed.</exception>
+    public static async Task<Stand> BringUpAsync(Workspace workspace, RunPlan plan, string name, RigServices services, CancellationToken cancellation)
+    {
+        var chosen = plan.Only(name).Rigs[0];
+        var lease = RigLease.Take(workspace.RunFolder, $"{plan.Bench.Name}-{name}");
+        var rig = new Rig(chosen.Rig, chosen.Board, chosen.Flash, services);
+        try
+        {
+            var model = await ModelFile.WriteAsync(workspace, plan.Model, cancellation);
+            var session = await rig.BringUpAsync(chosen.Firmware, model, plan.Model.Sidecar.Compiled!.Hash, new SessionOptions(), cancellation);
+            return new Stand(lease, rig, session);
+        }
+        catch
+        {
+            await rig.DisposeAsync();
+            lease.Dispose();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await rig.DisposeAsync();
+        lease.Dispose();
+    }
+}
