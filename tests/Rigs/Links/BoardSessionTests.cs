@@ -44,7 +44,7 @@ public sealed class BoardSessionTests
         await Task.WhenAll(
             session.ConfigureAsync(new(true, 100, 2000, 115_200), Cancellation),
             session.ConnectMqttAsync(new(60, "c", "u", "p", "hil/1/a"), Cancellation),
-            session.ApplyPolicyAsync(PolicyKind.MaximumProbability, 3, new byte[514], Cancellation));
+            session.ApplyPolicyAsync((PolicyKind)2, 3, new byte[514], Cancellation));
         Assert.Equal(42u, (await session.PingAsync(Cancellation)).Ticks);
         ControlMessage[] expected =
         [

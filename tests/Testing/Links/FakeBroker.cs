@@ -1,7 +1,7 @@
 using System.Buffers;
-using System.Collections.Concurrent;
 using System.IO.Pipelines;
 using System.Text;
+using System.Threading.Channels;
 
 namespace Hil.Testing.Links;
 
@@ -12,8 +12,7 @@ namespace Hil.Testing.Links;
 public sealed class FakeBroker
 {
     private const int Connect = 1, Publish = 3, Subscribe = 8, Ping = 12;
-    private readonly ConcurrentQueue<(string Topic, byte[] Payload)> _published = new();
-    private readonly SemaphoreSlim _arrived = new(0);
+    private readonly Channel<(string Topic, byte[] Payload)> _published = Channel.CreateUnbounded<(string Topic, byte[] Payload)>();
     private PipeWriter? _toBoard;
 
     /// <summary>What an offload is answered with on the topic's sibling <c>reply</c>; null: nothing.</summary>
@@ -33,11 +32,7 @@ public sealed class FakeBroker
     }
 
     /// <summary>The next publication in the order of arrival.</summary>
-    public async Task<(string Topic, byte[] Payload)> NextAsync(CancellationToken cancellation)
-    {
-        await _arrived.WaitAsync(cancellation);
-        return _published.TryDequeue(out var next) ? next : throw new InvalidOperationException();
-    }
+    public ValueTask<(string Topic, byte[] Payload)> NextAsync(CancellationToken cancellation) => _published.Reader.ReadAsync(cancellation);
 
     private async Task ServeAsync(PipeReader reader)
     {
@@ -70,12 +65,7 @@ public sealed class FakeBroker
                 await SendAsync([0x40, 2, body[id], body[id + 1]]);
                 var topic = Encoding.UTF8.GetString(body, 2, topicBytes);
                 var payload = body[(id + 2)..];
-                if (Keeps)
-                {
-                    _published.Enqueue((topic, payload));
-                    _arrived.Release();
-                }
-
+                if (Keeps) _published.Writer.TryWrite((topic, payload));
                 if (Reply is not null && topic.EndsWith("/offload", StringComparison.Ordinal))
                     await PublishAsync(topic[..^"offload".Length] + "reply", Reply(payload));
                 break;
