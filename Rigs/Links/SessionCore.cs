@@ -86,6 +86,7 @@ internal sealed class SessionCore : IAsyncDisposable
     {
         Fail(new ObjectDisposedException(nameof(BoardSession)));
         await _loops.ConfigureAwait(false);
+        await _frames.Channels.ConfigureAwait(false);
         await _timer.DisposeAsync().ConfigureAwait(false);
         _frames.Dispose();
         _stop.Dispose();

@@ -58,6 +58,9 @@ internal sealed class SessionFrames : IDisposable
 
     public ChannelReader<BoardLogRecord> Log => _logRecords.Reader;
 
+    /// <summary>Completes when every byte channel that was opened so far has let go of its far end.</summary>
+    public Task Channels { get; private set; } = Task.CompletedTask;
+
     /// <summary>The board's answer to the greeting.</summary>
     public Task<Hello> Answer => _answer.Task;
 
@@ -288,7 +291,7 @@ internal sealed class SessionFrames : IDisposable
         var channel = new ByteChannel(open.Channel, open.Credit, _gate, _wakeWriter);
         _mqtt = channel;
         _log.LogDebug("Board on {Port} opens {Channel}", _port, open.Channel);
-        _ = Task.Run(() => channel.RunAsync(connect ?? Refuse));
+        Channels = Task.WhenAll(Channels, Task.Run(() => channel.RunAsync(connect ?? Refuse)));
     }
 
     private static ValueTask<System.IO.Pipelines.IDuplexPipe> Refuse(LinkChannel channel, CancellationToken cancellation) =>
