@@ -6,10 +6,11 @@ namespace Hil.Engine;
 /// <param name="Root">The repository's folder: the one with HIL.sln.</param>
 public sealed record Workspace(string Root)
 {
-    /// <summary>Everything that is made here and can be made again.</summary>
-    public string State => Path.Combine(Root, ".hil");
+    /// <summary>What runs leave behind, and the locks of rigs in use: `.hil` when not stated (HIL_STATE names another).</summary>
+    public string State { get; init; } = Path.Combine(Root, ".hil");
 
-    public string Boards => Path.Combine(Root, "Rigs", "Boards");
+    /// <summary>Files of the board kinds.</summary>
+    public string Boards { get; init; } = Path.Combine(Root, "Rigs", "Boards");
 
     public string Benches => Path.Combine(Root, "Rigs", "Benches");
 
@@ -24,7 +25,7 @@ public sealed record Workspace(string Root)
     public string RunFolder => Path.Combine(State, "run");
 
     /// <summary>The firmware built for a port, as `make -C Firmware` leaves it.</summary>
-    public string Firmware(string port) => Path.Combine(State, "firmware", port, "firmware.elf");
+    public string Firmware(string port) => Path.Combine(Built, port, "firmware.elf");
 
     /// <summary>
     /// A file the user named: a path if there is one, else a shipped file of that name.
@@ -40,15 +41,24 @@ public sealed record Workspace(string Root)
     }
 
     /// <summary>The inference engine as a program of this machine.</summary>
-    public string HostEngine => Path.Combine(State, "firmware", "hil-nn");
+    public string HostEngine => Path.Combine(Built, "hil-nn");
 
-    /// <summary>HIL_ROOT, or the nearest folder above the program that holds HIL.sln.</summary>
+    // With the sources whatever the state folder is: all who share a checkout share what was built from it.
+    private string Built => Path.Combine(Root, ".hil", "firmware");
+
+    /// <summary>HIL_ROOT, or the nearest folder above the program that holds HIL.sln; with the state folder of HIL_STATE.</summary>
     public static Workspace Locate()
     {
-        if (Environment.GetEnvironmentVariable("HIL_ROOT") is { Length: > 0 } root) return new(Path.GetFullPath(root));
+        var workspace = new Workspace(LocateRoot());
+        return Environment.GetEnvironmentVariable("HIL_STATE") is { Length: > 0 } state ? workspace with { State = Path.GetFullPath(state) } : workspace;
+    }
+
+    private static string LocateRoot()
+    {
+        if (Environment.GetEnvironmentVariable("HIL_ROOT") is { Length: > 0 } root) return Path.GetFullPath(root);
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
-            if (File.Exists(Path.Combine(folder.FullName, "HIL.sln"))) return new(folder.FullName);
+            if (File.Exists(Path.Combine(folder.FullName, "HIL.sln"))) return folder.FullName;
         }
 
         throw new TroubleException(TroubleKind.Configuration, "The repository's folder was not found", AppContext.BaseDirectory,

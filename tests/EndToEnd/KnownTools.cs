@@ -1,0 +1,22 @@
+using System.Collections.Concurrent;
+using Hil.Rigs.Tools;
+
+namespace Hil.EndToEnd.Tests;
+
+/// <summary>Runs real programs and remembers those that keep running.</summary>
+internal sealed class KnownTools(IToolRunner real) : IToolRunner
+{
+    /// <summary>Programs that were started to keep running, in no order.</summary>
+    public ConcurrentBag<RunningTool> Started { get; } = [];
+
+    public Task<ToolResult> RunAsync(Command command, CancellationToken cancellation) => real.RunAsync(command, cancellation);
+
+    public async Task<RunningTool> StartAsync(Command command, CancellationToken cancellation)
+    {
+        var tool = await real.StartAsync(command, cancellation);
+        Started.Add(tool);
+        return tool;
+    }
+
+    public string? Find(string program) => real.Find(program);
+}
