@@ -23,6 +23,10 @@ internal sealed class RigRun(RunPlan plan, RigPlan rig, RunSurroundings around)
     private const ushort KeepAliveSeconds = 60;
     private static readonly TimeSpan OnlineTimeout = TimeSpan.FromSeconds(20);
 
+    // Whoever has bytes carries them on to the socket or the link himself: a hop to another thread costs more than that takes.
+    private static readonly PipeOptions Inline =
+        new(readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, useSynchronizationContext: false);
+
     private readonly ILogger log = around.Loggers.CreateLogger<RigRun>();
     private readonly RigTopics topics = new(around.Run.Run, rig.Rig.Name);
     private readonly BrokerClient identity = around.Broker.Admit(rig.Rig.Name, new RigTopics(around.Run.Run, rig.Rig.Name).Prefix);
@@ -148,8 +152,8 @@ internal sealed class RigRun(RunPlan plan, RigPlan rig, RunSurroundings around)
     private async ValueTask<IDuplexPipe> ConnectBrokerAsync(CancellationToken cancellation)
     {
         var bridge = await TcpBridge.ConnectAsync(around.Broker.Endpoint, around.Time, cancellation);
-        var toBoard = new Pipe(new PipeOptions(useSynchronizationContext: false));
-        var toBroker = new Pipe(new PipeOptions(useSynchronizationContext: false));
+        var toBoard = new Pipe(Inline);
+        var toBroker = new Pipe(Inline);
         bridges.Add(CarryAsync());
         return new Duplex(toBoard.Reader, toBroker.Writer);
 
