@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using Hil.Protocols;
 
 namespace Hil.Cli;
@@ -26,15 +27,13 @@ internal static class Invocation
         }
 
         using var interrupted = new CancellationTokenSource();
-        Console.CancelKeyPress += (_, pressed) =>
-        {
-            // The first Ctrl-C ends the run in order; the second one kills.
-            pressed.Cancel = !interrupted.IsCancellationRequested;
-            interrupted.Cancel();
-        };
+        using var pressed = PosixSignalRegistration.Create(PosixSignal.SIGINT, EndInOrder);
+        using var told = PosixSignalRegistration.Create(PosixSignal.SIGTERM, EndInOrder);
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }, interrupted.Token);
+            // Without a time-out of its own: it would leave after 2 s, before boards are let go and the run is judged.
+            var settings = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+            return await parsed.InvokeAsync(settings, interrupted.Token);
         }
         catch (TroubleException trouble)
         {
@@ -45,6 +44,13 @@ internal static class Invocation
         {
             await Console.Error.WriteLineAsync("hil: interrupted");
             return Inconclusive;
+        }
+
+        // The first Ctrl-C ends the run in order; the second one kills.
+        void EndInOrder(PosixSignalContext signal)
+        {
+            signal.Cancel = !interrupted.IsCancellationRequested;
+            interrupted.Cancel();
         }
     }
 

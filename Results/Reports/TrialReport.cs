@@ -17,6 +17,12 @@ public sealed record TrialReport
     /// <summary>Where the figures come from.</summary>
     public required Origin Origin { get; init; }
 
+    /// <summary>
+    /// How an emulated board's time ran: `realtime`, or `fast`, where the time of a transfer or of waiting means nothing
+    /// (DESIGN, contract 5); null for boards that have time of their own.
+    /// </summary>
+    public string? EmulatedTime { get; init; }
+
     /// <summary>How images reached the board.</summary>
     public required StreamingMode Mode { get; init; }
 
@@ -60,10 +66,10 @@ public sealed record TrialReport
     /// <summary>Joules by phase; null: no meter.</summary>
     public IReadOnlyDictionary<string, double>? Energy { get; init; }
 
-    /// <summary>Answered images per second of host time.</summary>
+    /// <summary>Answered images per second of host time; null in `fast` emulated time.</summary>
     public double? ImagesPerSecond { get; init; }
 
-    /// <summary>Share of the time in which some byte was on the wire to the board, 0..1.</summary>
+    /// <summary>Share of the time in which some byte was on the wire to the board, 0..1; null in `fast` emulated time, or when the link has no speed.</summary>
     public double? LinkUtilisation { get; init; }
 
     /// <summary>Image chunks sent again.</summary>
@@ -75,13 +81,15 @@ public sealed record TrialReport
         var tally = new TrialTally(trial.Provenance);
         foreach (var sample in samples) tally.Add(sample);
         var counted = tally.Answered + tally.TimedOut + tally.Errored;
-        var whole = trial.Sent == tally.Answered && tally.Answered > 0 && trial.Trouble is null;
+        var whole = trial.Sent == tally.Answered && tally.Answered > 0 && tally.Answered >= trial.Provenance.Planned && trial.Trouble is null;
+        var fast = trial.Provenance.EmulatedTime == TrialProvenance.Fast;
         var rate = tally.Answered > 0 ? (double)tally.Offloads / tally.Answered : (double?)null;
         return new TrialReport
         {
             Rig = trial.Provenance.Rig,
             Board = trial.Provenance.Board,
             Origin = trial.Provenance.Origin,
+            EmulatedTime = trial.Provenance.EmulatedTime,
             Mode = trial.Provenance.Mode,
             Policy = trial.Provenance.Policy,
             Verdict = whole ? Verdict.Passed : Verdict.Inconclusive,
@@ -97,9 +105,9 @@ public sealed record TrialReport
             Baselines = new BaselinesReport(
                 Statistics.Baselines.Of(tally.ScoredByLabels, rate ?? 0, beta), Statistics.Baselines.Of(tally.ScoredByEdge, rate ?? 0, beta)),
             Tuned = [.. new[] { beta, 0.2, 0.5 }.Distinct().Order().Select(at => TunedReport.From(tally, at))],
-            LatencyUs = PhaseLatencies.From(tally, trial.Provenance.Mode),
-            ImagesPerSecond = tally.ImagesPerSecond,
-            LinkUtilisation = trial.LinkUtilisation,
+            LatencyUs = PhaseLatencies.From(tally, trial.Provenance.Mode, fast),
+            ImagesPerSecond = fast ? null : tally.ImagesPerSecond,
+            LinkUtilisation = fast ? null : trial.LinkUtilisation,
             Resends = tally.Resends,
         };
     }
@@ -137,11 +145,18 @@ public sealed record CostReport(double Beta, double? Labels, double? Edge);
 /// <summary>Mean costs per image at the run's beta; null where the truth or the scores are not known.</summary>
 public sealed record BaselinesReport(Baselines? Labels, Baselines? Edge);
 
-/// <summary>Device time per phase, microseconds.</summary>
+/// <summary>
+/// Device time per phase, microseconds. In `fast` emulated time only what the board does by itself is known: infer, decide and reply.
+/// </summary>
 public sealed record PhaseLatencies(
     Percentiles? Idle, Percentiles? Receive, Percentiles? Infer, Percentiles? Decide, Percentiles? Transmit, Percentiles? Wait, Percentiles? Reply)
 {
-    internal static PhaseLatencies? From(TrialTally tally, StreamingMode mode) => mode == StreamingMode.Pipelined ? null
-        : new PhaseLatencies(tally.Latency(Phase.Idle), tally.Latency(Phase.Receive), tally.Latency(Phase.Infer), tally.Latency(Phase.Decide),
-            tally.Latency(Phase.Transmit), tally.Latency(Phase.Wait), tally.Latency(Phase.Reply));
+    internal static PhaseLatencies? From(TrialTally tally, StreamingMode mode, bool fast)
+    {
+        if (mode == StreamingMode.Pipelined) return null;
+        return new PhaseLatencies(OfWorld(Phase.Idle), OfWorld(Phase.Receive), tally.Latency(Phase.Infer), tally.Latency(Phase.Decide),
+            OfWorld(Phase.Transmit), OfWorld(Phase.Wait), tally.Latency(Phase.Reply));
+
+        Percentiles? OfWorld(Phase phase) => fast ? null : tally.Latency(phase);
+    }
 }

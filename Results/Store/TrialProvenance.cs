@@ -28,6 +28,9 @@ public enum StreamingMode
 /// <summary>What ran on one rig with one setting, as the board and the files said.</summary>
 public sealed record TrialProvenance
 {
+    /// <summary>The <see cref="EmulatedTime"/> in which rates and waits mean nothing.</summary>
+    public const string Fast = "fast";
+
     /// <summary>Rig name on the bench.</summary>
     public required string Rig { get; init; }
 

@@ -63,6 +63,24 @@ public sealed class ReportTests
     }
 
     [Fact]
+    public void In_fast_emulated_time_only_what_the_board_does_by_itself_has_a_latency_and_nothing_has_a_rate()
+    {
+        var report = Report(Mixed, Given.Trial() with { EmulatedTime = TrialProvenance.Fast });
+        var latencies = report.LatencyUs!;
+        Assert.Equal((null, null, null, null), (latencies.Idle, latencies.Receive, latencies.Transmit, latencies.Wait));
+        Assert.True(latencies is { Infer: not null, Decide: not null, Reply: not null });
+        Assert.Equal((null, null, TrialProvenance.Fast), (report.ImagesPerSecond, report.LinkUtilisation, report.EmulatedTime));
+    }
+
+    [Fact]
+    public void A_trial_that_ended_before_its_planned_images_is_inconclusive_though_each_that_was_sent_is_answered()
+    {
+        SampleRecord[] two = [Given.Answered(0), Given.Answered(1)];
+        Assert.Equal(Verdict.Passed, Report(two, Given.Trial() with { Planned = 2 }).Verdict);
+        Assert.Equal(Verdict.Inconclusive, Report(two, Given.Trial() with { Planned = 3 }).Verdict);
+    }
+
+    [Fact]
     public void Without_labels_the_edge_model_is_the_truth_and_the_table_says_so()
     {
         var report = Run([.. Mixed.Select(sample => sample with { Label = null })]);
