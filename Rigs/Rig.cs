@@ -34,6 +34,7 @@ public sealed class Rig : IAsyncDisposable
     private readonly RigServices services;
     private readonly IFlashTool tool;
     private readonly ILogger logger;
+    private readonly TaskCompletionSource<TroubleException> broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string? folder;
     private FlashPlan? flashed;
     private bool loadedAtPowerOn;
@@ -59,6 +60,9 @@ public sealed class Rig : IAsyncDisposable
 
     /// <summary>Why the rig is broken; null unless it is.</summary>
     public TroubleException? Cause { get; private set; }
+
+    /// <summary>Completes with <see cref="Cause"/> when the rig breaks. A session that ended because its board died breaks it with why the board died.</summary>
+    public Task<TroubleException> Broken => broken.Task;
 
     /// <summary>The connected board; null when off.</summary>
     public Attachment? Attachment { get; private set; }
@@ -195,6 +199,7 @@ public sealed class Rig : IAsyncDisposable
         Cause ??= cause;
         State = RigState.Broken;
         logger.LogError("{Rig} is broken: {Cause}", Name, cause.Message);
+        broken.TrySetResult(Cause);
     }
 
     private async void BreakWhenLost(Attachment attachment)

@@ -12,5 +12,5 @@ static hil_decision_t decide(const uint8_t *parameters, const int8_t *codes, uin
   return (hil_decision_t){.offload = true};
 }
 
-static const hil_policy_t always = {.kind = HIL_POLICY_Always, .valid = valid, .decide = decide};
+static const hil_policy_t always = {.kind = 0, .valid = valid, .decide = decide};
 HIL_POLICY_REGISTER(always);

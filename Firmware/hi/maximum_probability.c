@@ -17,5 +17,5 @@ static hil_decision_t decide(const uint8_t *parameters, const int8_t *codes, uin
 }
 
 static const hil_policy_t maximum_probability = {
-    .kind = HIL_POLICY_MaximumProbability, .valid = valid, .decide = decide};
+    .kind = 2, .valid = valid, .decide = decide};
 HIL_POLICY_REGISTER(maximum_probability);

@@ -39,7 +39,7 @@ public sealed record SampleColumn
         Words("local_output", row => Hex(MemoryMarshal.AsBytes(row.Sample.LocalOutput.Span))),
         Numbers("local_class", row => row.Sample.LocalClass),
         Words("decision", row => row.Sample.Decision is { } decision ? RunRows.Word(decision) : null),
-        Words("policy", row => RunRows.Word(row.Sample.Policy)),
+        Words("policy", row => row.Trial.Provenance.Policy),
         Numbers("revision", row => row.Sample.Revision),
         Numbers("score", row => row.Sample.Score),
         Numbers("threshold", row => row.Sample.Threshold),

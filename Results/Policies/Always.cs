@@ -7,7 +7,7 @@ namespace Hil.Results.Policies;
 /// <summary>Offloads every sample. It has no parameters.</summary>
 public sealed record Always : IDecisionPolicy
 {
-    public PolicyKind Kind => PolicyKind.Always;
+    public PolicyKind Kind => (PolicyKind)0;
 
     public byte[] Parameters(OutputQuantisation output) => [];
 

@@ -14,6 +14,9 @@ namespace Hil.Results.Policies;
 /// </summary>
 public sealed record MaximumProbability : IDecisionPolicy
 {
+    /// <summary>The policy's number on the wire, as in Firmware/hi/maximum_probability.c.</summary>
+    public const PolicyKind Number = (PolicyKind)2;
+
     /// <summary>Score of probability 1.</summary>
     public const int One = 65535;
 
@@ -24,7 +27,7 @@ public sealed record MaximumProbability : IDecisionPolicy
     [Range(0.0, 1.0)]
     public required double Threshold { get; init; }
 
-    public PolicyKind Kind => PolicyKind.MaximumProbability;
+    public PolicyKind Kind => Number;
 
     public byte[] Parameters(OutputQuantisation output)
     {

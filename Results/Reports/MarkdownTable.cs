@@ -11,7 +11,12 @@ public static class MarkdownTable
         var text = new StringBuilder();
         Line(text, ["", "unit", .. table.Columns.Select(column => $"{column.Rig}, {column.Board} ({column.Mark})")]);
         Line(text, ["---", "---", .. table.Columns.Select(_ => "---:")]);
-        foreach (var row in table.Rows) Line(text, [row.Figure, row.Unit, .. row.Cells]);
+        foreach (var section in table.Rows.GroupBy(row => row.Section))
+        {
+            if (section.Key.Length > 0) Line(text, [$"**{section.Key}**", "", .. table.Columns.Select(_ => "")]);
+            foreach (var row in section) Line(text, [row.Figure, row.Unit, .. row.Cells]);
+        }
+
         if (table.Notes.Count > 0) text.Append('\n');
         foreach (var note in table.Notes) text.Append("- ").Append(note.ReplaceLineEndings(" ")).Append('\n');
         return text.ToString();

@@ -63,7 +63,8 @@ public sealed record RunTableColumn(string Rig, string Board, Origin Origin)
 }
 
 /// <summary>A figure's row.</summary>
+/// <param name="Section">What the figures around it have in common; empty for the first rows.</param>
 /// <param name="Figure">What it is.</param>
-/// <param name="Unit">Its unit; empty for words, counts and sums.</param>
+/// <param name="Unit">Its unit; empty for words, counts and sums, and where the section says it.</param>
 /// <param name="Cells">One per column.</param>
-public sealed record RunTableRow(string Figure, string Unit, IReadOnlyList<string> Cells);
+public sealed record RunTableRow(string Section, string Figure, string Unit, IReadOnlyList<string> Cells);

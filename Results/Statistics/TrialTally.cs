@@ -134,7 +134,7 @@ public sealed class TrialTally(TrialProvenance trial)
             return scores[codes[OutputCodes.Largest(codes)] + 128];
         }
 
-        return sample.Policy == PolicyKind.MaximumProbability ? (ushort)Math.Clamp(sample.Score, 0, ushort.MaxValue) : null;
+        return sample.Policy == MaximumProbability.Number ? (ushort)Math.Clamp(sample.Score, 0, ushort.MaxValue) : null;
     }
 }
 

@@ -51,8 +51,9 @@ public sealed record BenchRig : ICheckedSettings
 
     public IEnumerable<(string Setting, string Problem)> Check()
     {
-        if (Name.Length > 40 || !Name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-'))
-            yield return (nameof(Name), "must be at most 40 letters, digits and hyphens");
+        // With a run's id it makes a topic prefix that boards have 63 bytes for.
+        if (Name.Length > 36 || !Name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-'))
+            yield return (nameof(Name), "must be at most 36 letters, digits and hyphens");
     }
 
     /// <summary>The rig's flash tool, or the first of its board's kind.</summary>

@@ -3,15 +3,14 @@ using System.Threading.Tasks.Sources;
 namespace Hil.Rigs.Links;
 
 /// <summary>
-/// Wakes one waiter, without allocating. Set before the wait or several times: one wake-up. The waiter goes on on the
-/// thread pool, never on the setter's stack.
+/// Wakes one waiter, without allocating. Set before the wait or several times: one wake-up.
 /// </summary>
 internal sealed class AsyncSignal : IValueTaskSource
 {
     private const int Idle = 0;
     private const int WasSet = 1;
     private const int Waiting = 2;
-    private ManualResetValueTaskSourceCore<bool> _core = new() { RunContinuationsAsynchronously = true };
+    private ManualResetValueTaskSourceCore<bool> _core;
     private int _state;
 
     /// <summary>Completes at the next <see cref="Set"/>, or at once when there was one since the last wait.</summary>
@@ -25,7 +24,11 @@ internal sealed class AsyncSignal : IValueTaskSource
     }
 
     /// <summary>Wakes the waiter, or the next one.</summary>
-    public void Set()
+    /// <param name="inline">
+    /// The waiter goes on on the setter's stack, which saves a change of threads; only where no lock is held and the setter can wait.
+    /// Otherwise it goes on on the thread pool.
+    /// </param>
+    public void Set(bool inline = false)
     {
         while (true)
         {
@@ -35,6 +38,7 @@ internal sealed class AsyncSignal : IValueTaskSource
                 case Idle when Interlocked.CompareExchange(ref _state, WasSet, Idle) == Idle:
                     return;
                 case Waiting when Interlocked.CompareExchange(ref _state, Idle, Waiting) == Waiting:
+                    _core.RunContinuationsAsynchronously = !inline;
                     _core.SetResult(true);
                     return;
             }

@@ -9,7 +9,11 @@ namespace Hil.Rigs.Links;
 /// </summary>
 public sealed class PacedLink : ILink
 {
-    private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(2);
+    /// <summary>
+    /// Bytes are passed on this often while more wait; the last ones exactly when they are due. Each time costs the host two
+    /// wake-ups, so that shorter slices show in its load.
+    /// </summary>
+    private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(4);
     private readonly ILink _inner;
     private readonly TimeProvider _time;
     private readonly double _ticksPerByte;

@@ -86,6 +86,7 @@ internal sealed class SessionCore : IAsyncDisposable
     {
         Fail(new ObjectDisposedException(nameof(BoardSession)));
         await _loops.ConfigureAwait(false);
+        await _frames.Channels.ConfigureAwait(false);
         await _timer.DisposeAsync().ConfigureAwait(false);
         _frames.Dispose();
         _stop.Dispose();
@@ -116,8 +117,10 @@ internal sealed class SessionCore : IAsyncDisposable
                     _link.Input.AdvanceTo(read.Buffer.End);
                 }
 
-                if (work) Wake();
                 _frames.FlushChannels();
+
+                // Answers go out on this thread: it would only wait meanwhile.
+                if (work) _work.Set(inline: true);
                 if (read.IsCompleted) throw new LinkLostException(_link.Name, "The port was closed");
             }
         }
@@ -183,7 +186,7 @@ internal sealed class SessionCore : IAsyncDisposable
     /// <summary>Arms the timer for the next deadline. Left armed too early it only fires once for nothing.</summary>
     private void Arm(long now)
     {
-        var deadline = _frames.Deadline;
+        var deadline = _frames.Deadline(now);
         if (deadline >= _armedFor || _failure is not null) return;
         _armedFor = deadline;
         var milliseconds = Math.Max(0, (deadline - now) * 1000.0 / _time.TimestampFrequency);

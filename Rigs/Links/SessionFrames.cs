@@ -58,11 +58,19 @@ internal sealed class SessionFrames : IDisposable
 
     public ChannelReader<BoardLogRecord> Log => _logRecords.Reader;
 
+    /// <summary>Completes when every byte channel that was opened so far has let go of its far end.</summary>
+    public Task Channels { get; private set; } = Task.CompletedTask;
+
     /// <summary>The board's answer to the greeting.</summary>
     public Task<Hello> Answer => _answer.Task;
 
-    /// <summary>When <see cref="OnTime"/> has to be called.</summary>
-    public long Deadline => _board is null ? _nextHello : Math.Min(_receiver.AckDeadline, _sender.Deadline);
+    /// <summary>
+    /// When to look again. What is overdue is left out: the writer has been woken for it, and while a write hangs a timer at
+    /// zero would spin.
+    /// </summary>
+    public long Deadline(long now) => _board is null
+        ? Later(_nextHello, now)
+        : Math.Min(Later(_receiver.AckDeadline, now), _sender.Deadline);
 
     public LinkStatistics Count(long sent, long received) => new()
     {
@@ -159,6 +167,8 @@ internal sealed class SessionFrames : IDisposable
         Images.Dispose();
         _mqtt?.Dispose();
     }
+
+    private static long Later(long deadline, long now) => deadline > now ? deadline : long.MaxValue;
 
     private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * _frequency);
 
@@ -281,7 +291,7 @@ internal sealed class SessionFrames : IDisposable
         var channel = new ByteChannel(open.Channel, open.Credit, _gate, _wakeWriter);
         _mqtt = channel;
         _log.LogDebug("Board on {Port} opens {Channel}", _port, open.Channel);
-        _ = Task.Run(() => channel.RunAsync(connect ?? Refuse));
+        Channels = Task.WhenAll(Channels, Task.Run(() => channel.RunAsync(connect ?? Refuse)));
     }
 
     private static ValueTask<System.IO.Pipelines.IDuplexPipe> Refuse(LinkChannel channel, CancellationToken cancellation) =>

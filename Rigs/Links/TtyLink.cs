@@ -7,7 +7,8 @@ namespace Hil.Rigs.Links;
 
 /// <summary>
 /// A serial port on Linux, over libc: System.IO.Ports loses bytes on cancelled reads, hangs on unplug and adds a millisecond to
-/// each hop there. One thread waits in poll(2) for bytes, for room to write and for the wake-up of the other methods.
+/// each hop there. One thread waits in poll(2) for bytes, for room to write and for the wake-up of the other methods. What
+/// awaits <see cref="Input"/> goes on on that thread and must not block it.
 /// </summary>
 public sealed class TtyLink : ILink
 {
@@ -20,8 +21,11 @@ public sealed class TtyLink : ILink
     private readonly bool _isExclusive;
     private readonly AsyncSignal _writable = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // The reader goes on on the port's own thread, which would only wait meanwhile: a change of threads costs more than
+    // all the work that a few frames make.
     private readonly Pipe _pipe = new(new PipeOptions(
-        pauseWriterThreshold: InputLimit, resumeWriterThreshold: InputLimit / 2, readerScheduler: PipeScheduler.ThreadPool,
+        pauseWriterThreshold: InputLimit, resumeWriterThreshold: InputLimit / 2, readerScheduler: PipeScheduler.Inline,
         useSynchronizationContext: false));
 
     private volatile IOException? _gone;

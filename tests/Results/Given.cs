@@ -55,7 +55,7 @@ internal static class Given
             LocalOutput = codes,
             LocalClass = local,
             Decision = offload ? Decision.Offload : Decision.Accept,
-            Policy = PolicyKind.MaximumProbability,
+            Policy = MaximumProbability.Number,
             Revision = 3,
             Score = 40_000,
             Threshold = 50_000,

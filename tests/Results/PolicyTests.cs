@@ -35,8 +35,12 @@ public sealed class PolicyTests
     }
 
     [Fact]
-    public void Every_policy_of_the_wire_has_a_replay() =>
-        Assert.Equal(Enum.GetValues<PolicyKind>().Order(), Parts.Of(typeof(IDecisionPolicy)).Select(part => Make(part.Type).Kind).Order());
+    public void Every_policy_has_a_number_of_its_own_and_is_held_to_the_firmware_by_vectors()
+    {
+        var numbers = Parts.Of(typeof(IDecisionPolicy)).Select(part => ((int)Make(part.Type).Kind).ToString(CultureInfo.InvariantCulture)).ToArray();
+        Assert.Equal(numbers.Distinct(), numbers);
+        Assert.Equal(numbers.Order(), Vectors("policies.txt").Select(fields => fields[1]).Distinct().Order());
+    }
 
     [Fact]
     public void A_policy_is_named_by_its_type_and_its_settings_by_its_properties()

@@ -73,7 +73,7 @@ public sealed class BenchCheckTests
         var twice = Assert.Throws<FileTroubleException>(() => Parse("rigs: [ { name: a, board: host, connection: process }, { name: a, board: host, connection: process } ]"));
         Assert.Equal("bench.yaml:1:1: setting 'rigs' must have a name of its own for each rig; 'a' is there 2 times", Assert.Single(twice.Problems).ToString());
         var odd = Assert.Throws<FileTroubleException>(() => Parse("rigs: [ { name: a/b, board: host, connection: process } ]"));
-        Assert.Equal("bench.yaml:1:11: setting 'name' must be at most 40 letters, digits and hyphens", Assert.Single(odd.Problems).ToString());
+        Assert.Equal("bench.yaml:1:11: setting 'name' must be at most 36 letters, digits and hyphens", Assert.Single(odd.Problems).ToString());
     }
 
     [Fact]

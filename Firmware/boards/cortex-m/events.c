@@ -8,7 +8,7 @@ void core_systick(void);
 enum { CSR_ENABLE = 1, CSR_TICKINT = 2, CSR_CLKSOURCE = 4, SYSTICK_MAX = 0xFFFFFF };
 enum { RATIO = 24 };
 
-static uint64_t moments[EVENT_COUNT] = {UINT64_MAX, UINT64_MAX};
+static uint64_t moments[EVENT_COUNT] = {UINT64_MAX, UINT64_MAX, UINT64_MAX};
 static uint64_t counts_per_tick; /* << RATIO, rounded up */
 static uint32_t source;
 
@@ -19,8 +19,9 @@ void events_start(uint32_t systick_hz, int core_clock, uint32_t tick_hz) {
 
 /* Sets SysTick for the nearest moment, or for as long as it can count towards it. Interrupts are masked. */
 static void arm(void) {
-  uint64_t next =
-      moments[EVENT_ALARM] < moments[EVENT_TRANSMIT] ? moments[EVENT_ALARM] : moments[EVENT_TRANSMIT];
+  uint64_t next = UINT64_MAX;
+  for (int event = 0; event < EVENT_COUNT; event++)
+    next = moments[event] < next ? moments[event] : next;
   SYST_CSR = 0;
   if (next == UINT64_MAX)
     return;
@@ -55,6 +56,8 @@ void core_systick(void) {
   core_unmask(primask);
   if (due[EVENT_TRANSMIT])
     serial_tick();
+  if (due[EVENT_RECEIVE])
+    serial_listen();
   if (due[EVENT_ALARM])
     hil_port_kick();
 }

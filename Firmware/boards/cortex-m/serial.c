@@ -1,4 +1,5 @@
 #include "serial.h"
+#include "arrival.h"
 #include "core.h"
 #include "events.h"
 #include "port/hil_port.h"
@@ -6,15 +7,20 @@
 /* Powers of two. Receive: the service may be late by four frames. Transmit: three frames. */
 enum { RECEIVE_SIZE = 2048, TRANSMIT_SIZE = 2048 };
 
+/* Bytes that show what a frame carries, on the wire: the phase `receive` begins with them. */
+enum { HEAD = 12 };
+
 typedef struct {
   volatile uint32_t head, tail; /* free running: written, read */
 } ring_t;
 
 static uint8_t receive_bytes[RECEIVE_SIZE], transmit_bytes[TRANSMIT_SIZE];
 static ring_t receive, transmit;
-static int stalled;      /* the receive ring is full; the UART's receive interrupt is off */
-static int leaving;      /* bytes were put that may not have left yet */
-static uart_wish_t wish; /* what the transmitter interrupts for */
+static int stalled;          /* the receive ring is full; the UART's receive interrupt is off */
+static uint32_t frame_bytes; /* of the frame that is coming in */
+static int held;             /* the next byte is early on a paced wire; the receive interrupt is off too */
+static int leaving;          /* bytes were put that may not have left yet */
+static uart_wish_t wish;     /* what the transmitter interrupts for */
 
 /* Ticks << 8, so that a byte's time has no rounding error to speak of: 2170.14 ticks at 115200 baud. */
 enum { FRACTION = 8, BITS = 10 };
@@ -23,11 +29,14 @@ static uint64_t wire_free; /* when the last byte that was put has left */
 static uint32_t batch;     /* bytes to a transmit event: about a millisecond's, at least 1 */
 static uint32_t tick_rate;
 
+static int listens(void) { return !stalled && !held; }
+
 static uint32_t count(const ring_t *ring) { return ring->head - ring->tail; }
 
 void serial_start(uint32_t tick_hz) {
   uint32_t primask = core_mask();
   tick_rate = tick_hz;
+  arrival_start(tick_hz);
   uart_interrupts(1, UART_NOTHING);
   core_unmask(primask);
 }
@@ -35,16 +44,24 @@ void serial_start(uint32_t tick_hz) {
 /* Takes one byte: the next one interrupts again, and asking for it in vain costs an emulator dear. */
 static void take(void) {
   int byte;
-  if (count(&receive) < RECEIVE_SIZE && (byte = uart_get()) >= 0) {
+  if (!held && count(&receive) < RECEIVE_SIZE && (byte = uart_get()) >= 0) {
     receive_bytes[receive.head % RECEIVE_SIZE] = (uint8_t)byte;
     receive.head++;
-    if (byte == 0 || count(&receive) == RECEIVE_SIZE / 2 || count(&receive) == RECEIVE_SIZE)
+    uint64_t until = arrival_byte((uint8_t)byte);
+    if (until) {
+      held = 1;
+      uart_interrupts(0, wish);
+      events_set(EVENT_RECEIVE, until);
+    }
+    frame_bytes = byte ? frame_bytes + 1 : 0;
+    if (byte == 0 || frame_bytes == HEAD || count(&receive) == RECEIVE_SIZE / 2 ||
+        count(&receive) == RECEIVE_SIZE)
       hil_port_kick();
   }
   int full = count(&receive) == RECEIVE_SIZE;
   if (full != stalled) {
     stalled = full;
-    uart_interrupts(!stalled, wish);
+    uart_interrupts(listens(), wish);
   }
 }
 
@@ -57,8 +74,9 @@ size_t hil_port_read(uint8_t *bytes, size_t size) {
   uint32_t primask = core_mask();
   if (stalled && taken) {
     stalled = 0;
-    uart_interrupts(1, wish);
-    take(); /* a byte that came while the interrupt was off does not raise it */
+    uart_interrupts(listens(), wish);
+    if (!held)
+      take(); /* a byte that came while the interrupt was off does not raise it */
   }
   core_unmask(primask);
   return taken;
@@ -95,7 +113,7 @@ static void pump(void) {
       uart_wish_t next = count(&transmit) ? UART_ROOM : leaving ? UART_QUIET : UART_NOTHING;
       if (next != wish) {
         wish = next;
-        uart_interrupts(!stalled, wish);
+        uart_interrupts(listens(), wish);
         /* Room that came before the interrupt was on does not raise it everywhere: look once more. */
         more |= wish != UART_NOTHING;
       }
@@ -142,6 +160,16 @@ void serial_tick(void) {
   core_unmask(primask);
 }
 
+void serial_listen(void) {
+  uint32_t primask = core_mask();
+  if (held) {
+    held = 0;
+    uart_interrupts(listens(), wish);
+    take();
+  }
+  core_unmask(primask);
+}
+
 size_t hil_port_write(const uint8_t *bytes, size_t size) {
   uint32_t room = TRANSMIT_SIZE - count(&transmit), head = transmit.head;
   size_t taken = size < room ? size : room;
@@ -176,9 +204,16 @@ void hil_port_pace(uint32_t baud) {
   if (batch > HIL_PORT_LOW / 2)
     batch = HIL_PORT_LOW / 2; /* or the queue could run empty between two events */
   wire_free = now;
-  if (byte_time) {
+  arrival_pace((uint32_t)byte_time);
+  int was_held = held;
+  held = 0;
+  events_set(EVENT_RECEIVE, UINT64_MAX);
+  if (byte_time)
     wish = UART_NOTHING;
-    uart_interrupts(!stalled, wish);
+  uart_interrupts(listens(), wish);
+  if (was_held)
+    take();
+  if (byte_time) {
     schedule();
   } else {
     events_set(EVENT_TRANSMIT, UINT64_MAX);

@@ -1,8 +1,8 @@
 /* The host link's rings and pacing, over the few functions that a board's UART driver provides.
  *
- * The service context is entered when a zero has come, since frames end in one and nothing less is of use to
- * it; a byte's interrupt is then a few dozen instructions. A receive ring that is half full enters it as
- * well, and a full one leaves further bytes in the UART. */
+ * The service context is entered when a zero has come, since frames end in one, and once for a frame's head,
+ * with which an image begins; a byte's interrupt is then a few dozen instructions. A receive ring that is
+ * half full enters it as well, and a full one leaves further bytes in the UART. */
 #ifndef HIL_CORTEX_SERIAL_H
 #define HIL_CORTEX_SERIAL_H
 
@@ -16,6 +16,9 @@ void serial_interrupt(void);
 
 /* EVENT_TRANSMIT is due: bytes have reached the end of their time on a paced wire. */
 void serial_tick(void);
+
+/* EVENT_RECEIVE is due: the next byte can have come over a paced wire. */
+void serial_listen(void);
 
 /* What the transmitter shall interrupt for: nothing, room for a byte, all has left. */
 typedef enum { UART_NOTHING, UART_ROOM, UART_QUIET } uart_wish_t;

@@ -1,5 +1,6 @@
 /* The service context is PendSV, the only exception at the lowest priority: it interrupts main and nothing
  * else. */
+#include "arrival.h"
 #include "core.h"
 #include "port/hil_port.h"
 
@@ -29,6 +30,7 @@ void hil_port_lock(int locked) {
 void hil_port_idle(void) {
   hil_port_lock(0);
   for (;;) {
+    arrival_settle();
     uint32_t primask = core_mask();
     uint32_t now = runs;
     if (now != seen) {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Hil.Cli.Output;
 using Hil.Engine;
 using Hil.Engine.Planning;
 using Hil.Results.Store;
@@ -45,7 +46,7 @@ internal static class ListCommand
             var table = Columns("rig", "board", "reached by", "flash tool", "paced to");
             foreach (var rig in Planner.Rigs(workspace, stand))
                 table.AddRow(Cells(rig.Rig.Name, rig.Board.Name, NameOf(rig.Rig.Connection), NameOf(rig.Flash), rig.Rig.Pace is { } pace ? $"{pace} baud" : "-"));
-            AnsiConsole.Write(table);
+            Terminal.Output.Write(table);
             return Invocation.Passed;
         });
         return command;
@@ -60,7 +61,7 @@ internal static class ListCommand
                 kind.Memory?.Model.Length.ToString() ?? "-", string.Join(", ", kind.FlashTools)));
         }
 
-        AnsiConsole.Write(table);
+        Terminal.Output.Write(table);
     }
 
     private static void ListParts()
@@ -89,7 +90,7 @@ internal static class ListCommand
                 run.Verdict?.ToString().ToLowerInvariant() ?? "unfinished", run.Trials.ToString(CultureInfo.InvariantCulture), run.Samples.ToString(CultureInfo.InvariantCulture)));
         }
 
-        AnsiConsole.Write(table);
+        Terminal.Output.Write(table);
     }
 
     private static string NameOf(object part) => Hil.Protocols.Parts.PartCatalog.NameOf(part.GetType());

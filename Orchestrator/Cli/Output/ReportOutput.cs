@@ -9,7 +9,7 @@ internal static class ReportOutput
 {
     public static void Write(RunReport report, bool json)
     {
-        if (json) Console.Out.WriteLine(System.Text.Json.JsonSerializer.Serialize(report, ReportJson.Default.RunReport));
+        if (json) Console.Out.WriteLine(report.ToJson());
         else WriteTable(RunTable.From(report), report);
     }
 
@@ -22,19 +22,24 @@ internal static class ReportOutput
 
     private static void WriteTable(RunTable run, RunReport report)
     {
-        var table = new Table().Border(TableBorder.Simple).AddColumn("");
+        var table = new Table().Border(TableBorder.Simple).AddColumn(new TableColumn("").NoWrap());
         foreach (var column in run.Columns)
         {
-            table.AddColumn(new TableColumn($"[bold]{Markup.Escape(column.Rig)}[/]\n{Markup.Escape(column.Board)}\n({column.Mark})").RightAligned());
+            table.AddColumn(new TableColumn($"[bold]{Markup.Escape(column.Rig)}[/]\n{Markup.Escape(column.Board)}\n({column.Mark})").RightAligned().NoWrap());
         }
 
-        foreach (var row in run.Rows)
+        foreach (var section in run.Rows.GroupBy(row => row.Section))
         {
-            var name = row.Unit.Length == 0 ? row.Figure : $"{row.Figure} [grey]{Markup.Escape(row.Unit)}[/]";
-            table.AddRow([new Markup(name), .. row.Cells.Select(cell => new Text(cell))]);
+            if (section.Key.Length > 0) table.AddRow([new Markup($"[bold]{Markup.Escape(section.Key)}[/]"), .. run.Columns.Select(_ => Text.Empty)]);
+            var indent = section.Key.Length > 0 ? "  " : "";
+            foreach (var row in section)
+            {
+                var name = row.Unit.Length == 0 ? Markup.Escape(row.Figure) : $"{Markup.Escape(row.Figure)} [grey]{Markup.Escape(row.Unit)}[/]";
+                table.AddRow([new Markup(indent + name), .. row.Cells.Select(cell => new Text(cell))]);
+            }
         }
 
-        AnsiConsole.Write(table);
+        Terminal.Output.Write(table);
         foreach (var note in run.Notes) Console.Out.WriteLine(note);
         Console.Out.WriteLine($"run {report.Run}: {report.Verdict.ToString().ToLowerInvariant()}");
     }

@@ -1,6 +1,9 @@
 using System.Security.Cryptography;
+using System.Text;
 using Hil.Broker;
 using Hil.Engine.Experiments;
+using Hil.Protocols;
+using Hil.Protocols.Wire;
 using Microsoft.Extensions.Logging;
 
 namespace Hil.Engine.Running;
@@ -27,6 +30,8 @@ internal sealed class BrokerAccess : IAsyncDisposable
         if (settings is not null)
         {
             var password = Environment.GetEnvironmentVariable(PasswordVariable) ?? "";
+            RequireRoom("user", settings.User, "broker.user");
+            RequireRoom("password", password, PasswordVariable);
             return new(null, new BrokerEndpoint(settings.Host, settings.Port, settings.Tls), new BrokerClient(settings.User, password, ""));
         }
 
@@ -37,6 +42,14 @@ internal sealed class BrokerAccess : IAsyncDisposable
     /// <summary>Lets a client in below a prefix: with a password of its own at the embedded broker, as the shared user elsewhere.</summary>
     public BrokerClient Admit(string user, string prefix) =>
         embedded?.AddClient(user, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), prefix) ?? shared!;
+
+    /// <summary>The boards get them too, and have room for so much.</summary>
+    private static void RequireRoom(string what, string text, string where)
+    {
+        if (Encoding.UTF8.GetByteCount(text) <= WireLimits.MaximumIdentity) return;
+        throw new TroubleException(TroubleKind.Configuration, $"The broker's {what} is longer than {WireLimits.MaximumIdentity} bytes", where,
+            "Give the boards an account of their own with a shorter one.");
+    }
 
     public ValueTask DisposeAsync() => embedded?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

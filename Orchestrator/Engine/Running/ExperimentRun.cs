@@ -16,9 +16,10 @@ public sealed class ExperimentRun(Workspace workspace, RunPlan plan, RigServices
     private readonly ILogger log = services.Loggers.CreateLogger<ExperimentRun>();
 
     /// <summary>Runs to the end, whatever happens on single rigs.</summary>
-    /// <param name="cancellation">Ends the run early; what was answered is stored.</param>
+    /// <param name="cancellation">Ends the run early, in order: what was answered is stored, and the verdict is inconclusive at best.</param>
     /// <returns>The report as it can be made again from the store, and the troubles of the rigs.</returns>
-    /// <exception cref="TroubleException">Broker, edge model or store failed: there is no run without them.</exception>
+    /// <exception cref="TroubleException">Broker, edge model or store could not be had, or the store broke: there is no run without them.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled before the run had begun.</exception>
     public async Task<RunEnd> ExecuteAsync(CancellationToken cancellation)
     {
         var experiment = plan.Experiment;
@@ -39,28 +40,36 @@ public sealed class ExperimentRun(Workspace workspace, RunPlan plan, RigServices
             services.Clock, services.Loggers.CreateLogger<EdgeService>(), cancellation);
 
         observer.Stage("Bringing up the rigs");
-        using var ending = new CancellationTokenSource();
-        var around = new RunSurroundings(workspace, run, broker, results, await ModelFile.WriteAsync(workspace, plan.Model, cancellation), Hash(experiment.Edge.Model.FullPath), services, observer, ending.Token);
+        var around = new RunSurroundings(workspace, run, broker, results, await ModelFile.WriteAsync(workspace, plan.Model, cancellation),
+            Hash(experiment.Edge.Model.FullPath), services, observer, RunSurroundings.FirstLossOf(results.Completion, edge.Completion));
         var ends = await Task.WhenAll(plan.Rigs.Select(rig => Task.Run(() => new RigRun(plan, rig, around).RunAsync(cancellation), CancellationToken.None)));
-        await ending.CancelAsync();
-
-        RigEnd[] streamed = [.. ends.Where(end => end.Trial is not null)];
-        if (streamed.Length > 0 && !cancellation.IsCancellationRequested)
-        {
-            observer.Stage("Showing every image to the edge model");
-            await ShadowPass.RunAsync(edge, model.Classes, plan.Data, plan.Samples, [.. streamed.Select(end => end.Trial!)], cancellation);
-        }
+        TroubleException[] troubles = [.. ends.Select(end => end.Trouble).Append(await ShadowAsync(edge, model.Classes, ends, cancellation)).OfType<TroubleException>()];
 
         if (broker.DroppedMessages > 0) log.LogError("The broker threw {Count} messages away", broker.DroppedMessages);
-        await run.FlushAsync(CancellationToken.None);
-        return await JudgeAsync(store, run, ends);
+        var causes = troubles.Select(each => each.Message).Concat(cancellation.IsCancellationRequested ? ["The run was interrupted."] : []).ToArray();
+        return new RunEnd(await RunReport.ConcludeAsync(store, run, causes.Length == 0 ? null : string.Join("\n", causes), CancellationToken.None), troubles);
     }
 
-    private static async Task<RunEnd> JudgeAsync(RunStore store, RunWriter run, RigEnd[] ends)
+    /// <summary>Completes the trials that have samples with the edge model's answers.</summary>
+    /// <returns>What kept it from that; the boards' own figures stand without it.</returns>
+    private async Task<TroubleException?> ShadowAsync(EdgeService edge, int classes, RigEnd[] ends, CancellationToken cancellation)
     {
-        TroubleException[] troubles = [.. ends.Select(end => end.Trouble).OfType<TroubleException>()];
-        var trouble = troubles.Length == 0 ? null : string.Join("\n", troubles.Select(each => each.Message));
-        return new RunEnd(await RunReport.ConcludeAsync(store, run, trouble), troubles);
+        TrialWriter[] streamed = [.. ends.Select(end => end.Trial).OfType<TrialWriter>().Where(trial => trial.Sent > 0)];
+        if (streamed.Length == 0 || cancellation.IsCancellationRequested) return null;
+        observer.Stage("Showing every image to the edge model");
+        try
+        {
+            await ShadowPass.RunAsync(edge, classes, plan.Data, plan.Samples, streamed, cancellation);
+            return null;
+        }
+        catch (TroubleException trouble)
+        {
+            return trouble;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return null;
+        }
     }
 
     private void RequireFit(EdgeModel model)

@@ -45,7 +45,7 @@ internal sealed class ImageSender(BoardSession session, IDataSet data, SampleLed
         return await work;
     }
 
-    /// <summary>Waits; whenever nothing happens for the time-out, the oldest open sample is given up.</summary>
+    /// <summary>Waits; when nothing happens for the time-out, every open sample has been open for longer and is given up.</summary>
     private async Task InTimeAsync(Task work, CancellationToken cancellation)
     {
         while (true)
@@ -57,7 +57,7 @@ internal sealed class ImageSender(BoardSession session, IDataSet data, SampleLed
             }
             catch (TimeoutException) when (!work.IsCompleted)
             {
-                if (ledger.TryGiveUpOldest(SampleProgress.TimedOut, $"no result within {timeout.TotalSeconds:0.#} s")) continue;
+                if (ledger.GiveUp(SampleProgress.TimedOut, $"no result within {timeout.TotalSeconds:0.#} s") > 0) continue;
                 throw new TroubleException(TroubleKind.Board, $"The board has taken no image for {timeout.TotalSeconds:0.#} s", session.Info.Board,
                     "Look at its log with 'hil monitor', and raise 'sample-timeout' if it is slow by design.");
             }

@@ -12,19 +12,29 @@ internal sealed class ResultRouter : IAsyncDisposable
     private readonly ILogger log;
     private readonly IBusSubscription results;
     private readonly IBusSubscription states;
-    private readonly Task work;
 
     private ResultRouter(IBusSubscription results, IBusSubscription states, ILogger log)
     {
         (this.results, this.states, this.log) = (results, states, log);
-        work = Task.WhenAll(Task.Run(RouteResultsAsync), Task.Run(RouteStatesAsync));
+        Completion = BothAsync(Task.Run(RouteResultsAsync), Task.Run(RouteStatesAsync));
     }
+
+    /// <summary>Ends when the router is disposed; fails with the trouble that ended a subscription, such as a broker lost for good.</summary>
+    public Task Completion { get; }
 
     public static async Task<ResultRouter> StartAsync(IMessageBus bus, string run, ILogger log, CancellationToken cancellation)
     {
         var any = new RigTopics(run, "+");
         var results = await bus.SubscribeAsync(any.Result, cancellation);
-        return new ResultRouter(results, await bus.SubscribeAsync(any.Status, cancellation), log);
+        try
+        {
+            return new ResultRouter(results, await bus.SubscribeAsync(any.Status, cancellation), log);
+        }
+        catch
+        {
+            await results.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Books the results of a rig from now on.</summary>
@@ -44,7 +54,12 @@ internal sealed class ResultRouter : IAsyncDisposable
     {
         await results.DisposeAsync();
         await states.DisposeAsync();
-        await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private static async Task BothAsync(Task results, Task states)
+    {
+        await foreach (var ended in Task.WhenEach(results, states)) await ended;
     }
 
     private async Task RouteResultsAsync()

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.IO.Pipelines;
 using Hil.Broker;
@@ -9,6 +10,7 @@ using Hil.Protocols.Topics;
 using Hil.Results.Store;
 using Hil.Rigs;
 using Hil.Rigs.Links;
+using Microsoft.Extensions.Logging;
 
 namespace Hil.Engine.Running;
 
@@ -21,10 +23,13 @@ internal sealed class RigRun(RunPlan plan, RigPlan rig, RunSurroundings around)
     private const ushort KeepAliveSeconds = 60;
     private static readonly TimeSpan OnlineTimeout = TimeSpan.FromSeconds(20);
 
+    private readonly ILogger log = around.Loggers.CreateLogger<RigRun>();
     private readonly RigTopics topics = new(around.Run.Run, rig.Rig.Name);
     private readonly BrokerClient identity = around.Broker.Admit(rig.Rig.Name, new RigTopics(around.Run.Run, rig.Rig.Name).Prefix);
+    private readonly ConcurrentBag<Task> bridges = [];
 
     /// <summary>Never throws for what happens on the rig: the trial is stored with its trouble, and the other rigs go on.</summary>
+    /// <exception cref="TroubleException">The store is broken.</exception>
     public async Task<RigEnd> RunAsync(CancellationToken cancellation)
     {
         try
@@ -33,16 +38,28 @@ internal sealed class RigRun(RunPlan plan, RigPlan rig, RunSurroundings around)
             await using var stand = new Rig(rig.Rig, rig.Board, rig.Flash, around.Services);
             var options = new SessionOptions { Connect = (_, ending) => ConnectBrokerAsync(ending) };
             var session = await stand.BringUpAsync(rig.Firmware, around.ModelFile, plan.Model.Sidecar.Compiled!.Hash, options, cancellation);
-            return await StreamAsync(session, stand.Attachment!, cancellation);
+            return await StreamAsync(stand, session, stand.Attachment!, cancellation);
         }
         catch (TroubleException trouble)
         {
+            // A trial without samples: whoever reads the run sees that the rig belonged to it, and why it has no figures.
+            var trial = await around.Run.BeginTrialAsync(Provenance(null, null), CancellationToken.None);
+            await trial.CompleteAsync(new TrialOutcome { Trouble = trouble.Message }, CancellationToken.None);
             around.Observer.TrialEnded(rig.Rig.Name, trouble.Message);
-            return new RigEnd(rig.Rig.Name, null, trouble);
+            return new RigEnd(trial, trouble);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return new RigEnd(null, null);
+        }
+        finally
+        {
+            // Each ends with its session.
+            await Task.WhenAll(bridges);
         }
     }
 
-    private async Task<RigEnd> StreamAsync(BoardSession session, Attachment attachment, CancellationToken cancellation)
+    private async Task<RigEnd> StreamAsync(Rig stand, BoardSession session, Attachment attachment, CancellationToken cancellation)
     {
         var experiment = plan.Experiment;
         var fast = attachment.Time == Rigs.Emulation.TimeMode.Fast;
@@ -57,58 +74,64 @@ internal sealed class RigRun(RunPlan plan, RigPlan rig, RunSurroundings around)
 
         using var ledger = new SampleLedger(plan.Samples);
         var online = around.Results.Add(topics, session.Info.Boot, ledger);
-        await session.ConnectMqttAsync(new MqttIdentity(KeepAliveSeconds, identity.User, identity.User, identity.Password, topics.Prefix), cancellation);
-        await OnlineAsync(online, session, cancellation);
+        await session.ConnectMqttAsync(new MqttIdentity(KeepAliveSeconds, ClientId, identity.User, identity.Password, topics.Prefix), cancellation);
+        await OnlineAsync(online, stand, cancellation);
 
         var trial = await around.Run.BeginTrialAsync(Provenance(session.Info, attachment), cancellation);
         around.Observer.TrialStarted(rig.Rig.Name, rig.Board.Name, plan.Samples);
         var recording = new SampleRecorder(rig.Rig.Name, ledger, plan.Data, around.Run, trial, around.Observer).RecordAsync();
         var started = around.Time.GetTimestamp();
-        var trouble = await SendAsync(session, attachment, ledger, cancellation);
+        var trouble = await SendAsync(stand, session, ledger, recording, cancellation);
         var elapsed = around.Time.GetElapsedTime(started);
         ledger.Close(trouble?.Message ?? "the run was interrupted");
         await recording;
         around.Observer.TrialEnded(rig.Rig.Name, trouble?.Message);
         await trial.CompleteAsync(
-            new TrialOutcome { LinkUtilisation = elapsed > TimeSpan.Zero ? Math.Min(1, session.Statistics.Busy / elapsed) : null, Trouble = trouble?.Message },
+            new TrialOutcome
+            {
+                // A link without a speed is never busy.
+                LinkUtilisation = attachment.Baud > 0 && elapsed > TimeSpan.Zero ? Math.Min(1, session.Statistics.Busy / elapsed) : null,
+                Trouble = trouble?.Message,
+            },
             CancellationToken.None);
-        return new RigEnd(rig.Rig.Name, trial, trouble);
+        return new RigEnd(trial, trouble);
     }
 
-    /// <summary>Streams until everything has ended, the rig breaks, or the run is interrupted.</summary>
-    private async Task<TroubleException?> SendAsync(BoardSession session, Attachment attachment, SampleLedger ledger, CancellationToken cancellation)
+    /// <summary>Streams until everything has ended, something breaks that the rig needs, or the run is interrupted.</summary>
+    /// <param name="stand">The rig; breaks when its session or its board ends.</param>
+    /// <param name="session">The session with its board.</param>
+    /// <param name="ledger">Where samples are booked.</param>
+    /// <param name="recording">Ends before the sending only when the store is broken, and then tells so to its own waiter.</param>
+    /// <param name="cancellation">Interrupts.</param>
+    private async Task<TroubleException?> SendAsync(
+        Rig stand, BoardSession session, SampleLedger ledger, Task recording, CancellationToken cancellation)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var sender = new ImageSender(session, plan.Data, ledger, plan.Experiment.Streaming, plan.Experiment.SampleTimeout, around.Time);
         var sending = sender.SendAsync(plan.Samples, ending.Token);
-        var first = await Task.WhenAny(sending, session.Completion, attachment.Lost);
+        if (await Task.WhenAny(sending, recording, stand.Broken, around.Lost) != sending) await ending.CancelAsync();
         try
         {
-            if (first == attachment.Lost) return await attachment.Lost;
-            if (first == session.Completion) await session.Completion;
             await sending;
             return null;
         }
         catch (TroubleException trouble)
         {
-            return trouble;
+            // The sender only sees that its session has ended; the rig knows why.
+            return session.Completion.IsFaulted ? await stand.Broken : trouble;
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
-            return null;
-        }
-        finally
-        {
-            await ending.CancelAsync();
-            await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return stand.Broken.IsCompleted ? await stand.Broken : around.Lost.IsCompleted ? await around.Lost : null;
         }
     }
 
-    private async Task OnlineAsync(Task online, BoardSession session, CancellationToken cancellation)
+    private async Task OnlineAsync(Task online, Rig stand, CancellationToken cancellation)
     {
         try
         {
-            await await Task.WhenAny(online, session.Completion).WaitAsync(OnlineTimeout, around.Time, cancellation);
+            var first = await Task.WhenAny(online, stand.Broken, around.Lost).WaitAsync(OnlineTimeout, around.Time, cancellation);
+            if (first is Task<TroubleException> cause) throw await cause;
         }
         catch (TimeoutException)
         {
@@ -118,38 +141,50 @@ internal sealed class RigRun(RunPlan plan, RigPlan rig, RunSurroundings around)
         }
     }
 
+    /// <summary>Two clients with one id throw each other out, also at a broker that other runs use at the same time.</summary>
+    private string ClientId => $"{rig.Rig.Name}-{around.Run.Run[^6..]}";
+
     /// <summary>Carries the board's MQTT bytes to the broker; the bridge ends with either side.</summary>
     private async ValueTask<IDuplexPipe> ConnectBrokerAsync(CancellationToken cancellation)
     {
         var bridge = await TcpBridge.ConnectAsync(around.Broker.Endpoint, around.Time, cancellation);
         var toBoard = new Pipe(new PipeOptions(useSynchronizationContext: false));
         var toBroker = new Pipe(new PipeOptions(useSynchronizationContext: false));
-        _ = bridge.RunAsync(new Duplex(toBroker.Reader, toBoard.Writer), around.Ending);
+        bridges.Add(CarryAsync());
         return new Duplex(toBoard.Reader, toBroker.Writer);
+
+        async Task CarryAsync()
+        {
+            var end = await bridge.RunAsync(new Duplex(toBroker.Reader, toBoard.Writer), CancellationToken.None);
+            log.LogDebug("{Rig}: the way to the broker ended ({Cause}): {Reason}", rig.Rig.Name, end.Cause, end.Reason);
+        }
     }
 
-    private TrialProvenance Provenance(BoardInfo info, Attachment attachment) => new()
+    /// <param name="info">What the board said; null when it never came to that.</param>
+    /// <param name="attachment">The connected board; null when it never came to that.</param>
+    private TrialProvenance Provenance(BoardInfo? info, Attachment? attachment) => new()
     {
         Rig = rig.Rig.Name,
         Board = rig.Board.Name,
-        Origin = (Origin)attachment.Origin,
+        Origin = (Origin)rig.Rig.Connection.Origin,
         Mode = plan.Experiment.Streaming,
         Policy = PartCatalog.NameOf(plan.Experiment.Policy.GetType()),
         PolicySettings = plan.Experiment.Policy.ToString() ?? "",
         PolicyParameters = plan.PolicyParameters,
-        TickHz = info.TickHertz,
-        ClockHz = info.ClockHertz,
-        EmulatedTime = attachment.Time?.ToString().ToLowerInvariant(),
+        // Without a board there are no ticks to divide by it.
+        TickHz = info?.TickHertz ?? 1,
+        ClockHz = info?.ClockHertz ?? 0,
+        EmulatedTime = attachment?.Time?.ToString().ToLowerInvariant(),
         Output = plan.Output,
-        Firmware = info.Firmware,
-        FirmwareVersion = info.Version,
+        Firmware = info?.Firmware ?? "",
+        FirmwareVersion = info?.Version ?? "",
         Model = plan.Model.Sidecar.Name,
-        ModelHash = info.Model,
+        ModelHash = plan.Model.Sidecar.Compiled!.Hash,
         EdgeModel = plan.Edge.Name,
         EdgeModelHash = around.EdgeModelHash,
         DataSet = string.Create(CultureInfo.InvariantCulture, $"{plan.Data.Name} {plan.Data.ContentHash[..16]}"),
         Classes = plan.Data.ClassNames.Count > 0 ? plan.Data.ClassNames : plan.Model.Sidecar.Labels ?? [],
-        Baud = rig.Rig.Pace ?? (attachment.Time is null ? rig.Board.Baud : 0),
+        Baud = attachment?.Baud ?? rig.Rig.Pace ?? 0,
         Planned = plan.Samples,
     };
 
@@ -157,7 +192,6 @@ internal sealed class RigRun(RunPlan plan, RigPlan rig, RunSurroundings around)
 }
 
 /// <summary>How a rig's part in the run ended.</summary>
-/// <param name="Rig">The rig's name.</param>
-/// <param name="Trial">Its stored trial; null when it broke before its first sample.</param>
+/// <param name="Trial">Its stored trial; null when the run was interrupted before the rig was ready.</param>
 /// <param name="Trouble">What broke it; null when nothing did.</param>
-internal sealed record RigEnd(string Rig, TrialWriter? Trial, TroubleException? Trouble);
+internal sealed record RigEnd(TrialWriter? Trial, TroubleException? Trouble);

@@ -1,3 +1,4 @@
+using Hil.Protocols;
 using Hil.Results.Store;
 using Hil.Rigs;
 using Microsoft.Extensions.Logging;
@@ -13,12 +14,33 @@ namespace Hil.Engine.Running;
 /// <param name="EdgeModelHash">SHA-256 of the edge model's file.</param>
 /// <param name="Services">What rigs need.</param>
 /// <param name="Observer">Watches.</param>
-/// <param name="Ending">Cancelled when the run is over: nothing of it outlives it.</param>
+/// <param name="Lost">Completes with the cause when something is gone that no rig can go on without: the results, or the edge.</param>
 internal sealed record RunSurroundings(
     Workspace Workspace, RunWriter Run, BrokerAccess Broker, ResultRouter Results, string ModelFile, string EdgeModelHash, RigServices Services,
-    IRunObserver Observer, CancellationToken Ending)
+    IRunObserver Observer, Task<TroubleException> Lost)
 {
     public TimeProvider Time => Services.Clock;
 
     public ILoggerFactory Loggers => Services.Loggers;
+
+    /// <summary>The first failure among what all rigs share, as <see cref="Lost"/> tells it.</summary>
+    public static Task<TroubleException> FirstLossOf(params ReadOnlySpan<Task> shared)
+    {
+        var loss = new TaskCompletionSource<TroubleException>(TaskCreationOptions.RunContinuationsAsynchronously);
+        foreach (var part in shared) _ = WatchAsync(part);
+        return loss.Task;
+
+        async Task WatchAsync(Task part)
+        {
+            try
+            {
+                await part;
+            }
+            catch (Exception failure)
+            {
+                loss.TrySetResult(failure as TroubleException ?? new TroubleException(
+                    TroubleKind.Infrastructure, $"The run lost one of its services: {failure.Message}", "hil run", "Start the run again.", failure));
+            }
+        }
+    }
 }

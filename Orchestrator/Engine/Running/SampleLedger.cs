@@ -28,6 +28,9 @@ internal struct SampleEntry
     /// <summary>Completes when the board has the whole image.</summary>
     public Task<ImageReceipt> Receipt;
 
+    /// <summary>A result has arrived: <see cref="Result"/> and <see cref="Answered"/> hold.</summary>
+    public bool HasResult;
+
     /// <summary>Host timestamp at which the result arrived.</summary>
     public long Answered;
 
@@ -47,6 +50,7 @@ internal sealed class SampleLedger(int samples) : IDisposable
     private readonly SampleEntry[] entries = new SampleEntry[samples];
     private readonly SemaphoreSlim ends = new(0);
     private readonly Channel<uint> ended = Channel.CreateBounded<uint>(new BoundedChannelOptions(Math.Max(1, samples)) { SingleReader = true });
+    private uint begun;
     private uint oldest;
 
     /// <summary>Ids of samples in the order in which they ended; completes after <see cref="Close"/>.</summary>
@@ -70,6 +74,8 @@ internal sealed class SampleLedger(int samples) : IDisposable
             entry.Sent = timestamp;
             entry.Crc = ticket.Crc;
             entry.Receipt = ticket.Confirmed;
+            begun = ticket.Sample + 1;
+            if (entry.HasResult && entry.Result.Crc == entry.Crc) End(ref entry, ticket.Sample, SampleProgress.Answered);
         }
     }
 
@@ -82,19 +88,26 @@ internal sealed class SampleLedger(int samples) : IDisposable
     {
         lock (gate)
         {
-            if (result.Sample >= samples || entries[result.Sample].Progress != SampleProgress.Sent) return false;
+            if (result.Sample >= samples || entries[result.Sample].Progress > SampleProgress.Sent) return false;
             ref var entry = ref entries[result.Sample];
+
+            // The image under way has no ticket yet: its bytes go out while the sender wakes up, and a quick board answers first.
+            if (entry.Progress == SampleProgress.Unsent && result.Sample != begun) return false;
+            entry.HasResult = true;
             entry.Result = result;
             entry.Answered = timestamp;
+            if (entry.Progress == SampleProgress.Unsent) return true;
             if (result.Crc == entry.Crc) return End(ref entry, result.Sample, SampleProgress.Answered);
             entry.Cause = $"the board inferred pixels with CRC {result.Crc:x8} where {entry.Crc:x8} was sent";
             return End(ref entry, result.Sample, SampleProgress.Errored);
         }
     }
 
-    /// <summary>Ends the sample that has been open for longest without an answer; false when none is open.</summary>
-    public bool TryGiveUpOldest(SampleProgress how, string cause)
+    /// <summary>Ends every open sample without an answer.</summary>
+    /// <returns>How many were open.</returns>
+    public int GiveUp(SampleProgress how, string cause)
     {
+        var count = 0;
         lock (gate)
         {
             for (; oldest < samples && entries[oldest].Progress != SampleProgress.Unsent; oldest++)
@@ -102,20 +115,18 @@ internal sealed class SampleLedger(int samples) : IDisposable
                 ref var entry = ref entries[oldest];
                 if (entry.Progress != SampleProgress.Sent) continue;
                 entry.Cause = cause;
-                return End(ref entry, oldest, how);
+                End(ref entry, oldest, how);
+                count++;
             }
-
-            return false;
         }
+
+        return count;
     }
 
-    /// <summary>Ends every open sample without an answer; nothing will be sent any more.</summary>
+    /// <summary>Ends every open sample as errored; nothing will be sent any more.</summary>
     public void Close(string cause)
     {
-        while (TryGiveUpOldest(SampleProgress.Errored, cause))
-        {
-        }
-
+        GiveUp(SampleProgress.Errored, cause);
         ended.Writer.TryComplete();
     }
 

@@ -1,6 +1,7 @@
 using Hil.Data;
 using Hil.Protocols.Messages;
 using Hil.Results.Store;
+using Hil.Rigs.Links;
 
 namespace Hil.Engine.Running;
 
@@ -12,12 +13,12 @@ internal sealed class SampleRecorder(string rig, SampleLedger ledger, IDataSet d
     {
         await foreach (var sample in ledger.Ended.ReadAllAsync())
         {
-            await trial.AddAsync(await RecordOfAsync(sample, ledger[sample]));
+            await trial.AddAsync(RecordOf(sample, ledger[sample]));
             observer.SampleEnded(rig);
         }
     }
 
-    private async ValueTask<SampleRecord> RecordOfAsync(uint sample, SampleEntry entry)
+    private SampleRecord RecordOf(uint sample, SampleEntry entry)
     {
         var ended = new SampleRecord
         {
@@ -36,12 +37,12 @@ internal sealed class SampleRecorder(string rig, SampleLedger ledger, IDataSet d
         if (entry.Progress != SampleProgress.Answered) return ended;
 
         var result = entry.Result;
-        // The confirmation was read before the image was inferred; its task may only just be completing.
-        var receipt = await entry.Receipt;
+        // The board confirms an image before it infers it. Without the confirmation the session broke; the answer counts all the same.
+        var receipt = entry.Receipt.IsCompletedSuccessfully ? entry.Receipt.Result : (ImageReceipt?)null;
         return ended with
         {
-            SentNanoseconds = run.Nanoseconds(receipt.Begun),
-            ConfirmedNanoseconds = run.Nanoseconds(receipt.Confirmed),
+            SentNanoseconds = run.Nanoseconds(receipt?.Begun ?? entry.Sent),
+            ConfirmedNanoseconds = receipt is { } known ? run.Nanoseconds(known.Confirmed) : null,
             ResultNanoseconds = run.Nanoseconds(entry.Answered),
             Boot = result.Boot,
             Crc = result.Crc,
@@ -56,7 +57,7 @@ internal sealed class SampleRecorder(string rig, SampleLedger ledger, IDataSet d
             FinalClass = result.Answer,
             EdgeClass = result.AnsweredBy == AnsweredBy.Edge ? result.Answer : null,
             Ticks = result.Ticks,
-            Resends = receipt.Resends,
+            Resends = receipt?.Resends ?? 0,
         };
     }
 }

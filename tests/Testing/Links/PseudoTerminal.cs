@@ -41,11 +41,27 @@ public sealed unsafe partial class PseudoTerminal : IDisposable
         return count < 0 ? throw new IOException(Marshal.GetLastPInvokeErrorMessage()) : (int)count;
     }
 
+    /// <summary>Output speed that is set on a port, in baud.</summary>
+    public static int SpeedOf(string path)
+    {
+        const nuint getSettings = 0x802C542A;
+        const int outputSpeed = 10;
+        using var port = new SafeFileHandle(open(path, ReadWriteNoControl), ownsHandle: true);
+        var settings = stackalloc int[11];
+        return ioctl(port, getSettings, settings) == 0 ? settings[outputSpeed] : throw new IOException(Marshal.GetLastPInvokeErrorMessage());
+    }
+
     /// <summary>Closing this end is what unplugging is for the other.</summary>
     public void Dispose() => _master.Dispose();
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int posix_openpt(int flags);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int open(string path, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int ioctl(SafeFileHandle file, nuint request, int* argument);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int grantpt(SafeFileHandle master);

@@ -78,7 +78,7 @@ static void An_offload_carries_the_pixels_and_ends_with_the_edge_s_answer(void *
   world.edge_delay = 30 * MS;
   world_connect(false, 2000);
   assert_int_equal(world.paced, 115200);
-  world_policy(HIL_POLICY_Always, 7, NULL, 0);
+  world_policy(ALWAYS, 7, NULL, 0);
   int from = world.edges;
   world_image(0, 503);
   world_until(&world.results, 1);
@@ -107,7 +107,7 @@ static void Without_a_reply_in_time_the_local_answer_counts_as_late(void **state
   (void)state;
   world.edge_answers = false;
   world_connect(false, 400);
-  world_policy(HIL_POLICY_Always, 1, NULL, 0);
+  world_policy(ALWAYS, 1, NULL, 0);
   world_image(0, 9);
   world_until(&world.results, 1);
   assert_string_equal(world.seen[0].by, "late");
@@ -122,7 +122,7 @@ static void A_failed_reply_takes_the_local_answer(void **state) {
   (void)state;
   world.edge_status = HIL_REPLY_Failed;
   world_connect(false, 2000);
-  world_policy(HIL_POLICY_Always, 1, NULL, 0);
+  world_policy(ALWAYS, 1, NULL, 0);
   world_image(0, 9);
   world_until(&world.results, 1);
   assert_string_equal(world.seen[0].by, "failed");
@@ -133,7 +133,7 @@ static void Replies_for_other_boots_and_samples_and_repeats_are_ignored(void **s
   (void)state;
   world.edge_answers = false;
   world_connect(false, 2000);
-  world_policy(HIL_POLICY_Always, 1, NULL, 0);
+  world_policy(ALWAYS, 1, NULL, 0);
   world_image(0, 9);
   world_until(&world.offloads, 1);
   world_edge(world.peer.boot + 1, 9, HIL_REPLY_Ok, 1);
@@ -180,7 +180,7 @@ static void Sequential_streaming_keeps_phases_apart_even_if_the_host_hurries(voi
   (void)state;
   world.byte_us = 29;
   world_connect(false, 2000);
-  world_policy(HIL_POLICY_Always, 1, NULL, 0);
+  world_policy(ALWAYS, 1, NULL, 0);
   stream(6);
   int inferred = 0, replied = 0;
   for (int i = 0; i < world.edges; i++) {
@@ -196,7 +196,7 @@ static void Pipelined_offloads_are_all_answered(void **state) {
   world.byte_us = 29;
   world.edge_delay = 20 * MS;
   world_connect(true, 2000);
-  world_policy(HIL_POLICY_Always, 1, NULL, 0);
+  world_policy(ALWAYS, 1, NULL, 0);
   stream(20);
   assert_int_equal(world.offloads, 20);
   for (int i = 0; i < 20; i++)
@@ -210,7 +210,7 @@ static void A_damaging_wire_costs_time_but_no_answer(void **state) {
     world.byte_us = 20;
     world.damage = 6;
     world_connect(pipelined, 2000);
-    world_policy(HIL_POLICY_Always, 1, NULL, 0);
+    world_policy(ALWAYS, 1, NULL, 0);
     stream(15);
     assert_true(hil_app.link.damaged > 0 && hil_app.link.sender.resent > 0);
   }
@@ -219,7 +219,7 @@ static void A_damaging_wire_costs_time_but_no_answer(void **state) {
 static void Results_outlive_the_broker_s_connection(void **state) {
   (void)state;
   world_connect(false, 300);
-  world_policy(HIL_POLICY_Always, 1, NULL, 0);
+  world_policy(ALWAYS, 1, NULL, 0);
   world.broker_down = true;
   world_disconnect();
   world_image(0, 3);
@@ -237,7 +237,7 @@ static void An_unacknowledged_offload_keeps_its_pixels_and_is_repeated_with_DUP(
   (void)state;
   uint8_t pixels[IMAGE];
   world_connect(true, 5000);
-  world_policy(HIL_POLICY_Always, 1, NULL, 0);
+  world_policy(ALWAYS, 1, NULL, 0);
   world.broker_mute = true;
   world_stream(3, 3);
   world_run(1000 * MS);

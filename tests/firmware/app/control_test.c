@@ -137,11 +137,11 @@ static void Network_is_checked(void **state) {
 static void Policies_are_checked_before_they_are_applied(void **state) {
   (void)state;
   uint8_t parameters[514] = {0x34, 0x12};
-  world_policy(HIL_POLICY_MaximumProbability, 9, parameters, sizeof parameters);
+  world_policy(MAXIMUM_PROBABILITY, 9, parameters, sizeof parameters);
   assert_int_equal(world.answer[2], HIL_STATUS_Ok);
   assert_int_equal(hil_app.revision, 9);
-  assert_int_equal(hil_app.policy->kind, HIL_POLICY_MaximumProbability);
-  world_policy(HIL_POLICY_MaximumProbability, 10, parameters, 513);
+  assert_int_equal(hil_app.policy->kind, MAXIMUM_PROBABILITY);
+  world_policy(MAXIMUM_PROBABILITY, 10, parameters, 513);
   assert_int_equal(world.answer[2], HIL_STATUS_BadParameters);
   world_policy(99, 10, NULL, 0);
   assert_int_equal(world.answer[2], HIL_STATUS_UnknownPolicy);

@@ -54,6 +54,7 @@ extern world_t world;
 void world_boot(void);
 /* Session, Configure, Network; waits until the broker knows the board. */
 void world_connect(bool pipelined, uint32_t reply_ms);
+enum { ALWAYS = 0, MAXIMUM_PROBABILITY = 2 }; /* the numbers of Firmware/hi */
 void world_policy(uint8_t kind, uint16_t revision, const void *parameters, uint16_t size);
 /* Lets time pass. */
 void world_run(uint64_t us);

@@ -52,7 +52,7 @@ static uint64_t next_number(const char **at) {
 
 enum { FNV_BASIS = 0x811C9DC5, FNV_PRIME = 0x01000193 };
 static uint32_t receiving, sending, received_hash, sent_hash, generator;
-static uint64_t began;
+static uint64_t began, receiving_since;
 
 static uint32_t hash(uint32_t value, uint8_t byte) { return (value ^ byte) * (uint32_t)FNV_PRIME; }
 
@@ -196,6 +196,7 @@ static void obey(const char *text) {
   case 'r':
     receiving = (uint32_t)first;
     received_hash = FNV_BASIS;
+    receiving_since = hil_port_ticks();
     break;
   case 't':
     sending = (uint32_t)first;
@@ -258,7 +259,7 @@ void hil_service(void) {
       if (receiving) {
         received_hash = hash(received_hash, bytes[i]);
         if (!--receiving)
-          REPLY('r', received_hash);
+          REPLY('r', received_hash, hil_port_ticks() - receiving_since);
       } else if (bytes[i]) {
         if (length < sizeof line - 1)
           line[length++] = (char)bytes[i];
