@@ -59,7 +59,7 @@ public sealed class BadInputTests : IDisposable
         foreach (var result in (HilResult[])[run, build])
         {
             Assert.True(result.ExitCode == 2, $"{result}");
-            Assert.Matches(@"takes \d+ bytes of RAM .* netduinoplus2 has 24576 for it \(layer '.+' needs \d+ of them at once\)", result.Errors);
+            Assert.Matches(@"takes \d+ bytes of RAM .* netduinoplus2 has 8192 for it \(layer '.+' needs \d+ of them at once\)", result.Errors);
         }
 
         Assert.False(File.Exists(Path.Combine(site.Folder, "small.hilm")));
@@ -125,7 +125,7 @@ public sealed class BadInputTests : IDisposable
         return await hil.RunAsync("run", site.Write("wrong.yaml", text), "--bench", "host", "--json");
     }
 
-    /// <summary>The repository as this test sees it, with a Netduino that has 24 KiB of RAM.</summary>
+    /// <summary>The repository as this test sees it, with a Netduino that has 8 KiB of RAM.</summary>
     private async Task<(HilResult Run, HilResult Build)> OnSmallBoardAsync()
     {
         foreach (var folder in (string[])["Boards", "Benches"])
@@ -133,7 +133,7 @@ public sealed class BadInputTests : IDisposable
             foreach (var file in Directory.EnumerateFiles(ProjectRoot.File("Rigs", folder)))
             {
                 var text = await File.ReadAllTextAsync(file, Site.Cancellation);
-                site.Write(Path.Combine("Rigs", folder, Path.GetFileName(file)), text.Replace("length: 128 KiB", "length: 24 KiB", StringComparison.Ordinal));
+                site.Write(Path.Combine("Rigs", folder, Path.GetFileName(file)), text.Replace("length: 128 KiB", "length: 8 KiB", StringComparison.Ordinal));
             }
         }
 

@@ -59,7 +59,8 @@ public sealed class ExternalBrokerTests : IAsyncLifetime
             Assert.All(offloaded, json => Assert.Equal("edge", (string?)json["by"]));
             var offloads = seen.Where(message => message.Topic == topics.Offload).DistinctBy(message => Convert.ToHexString(message.Payload.Span[..16]));
             Assert.Equal(offloaded.Length, offloads.Count(message => message.Payload.Length == 16 + 3072));
-            Assert.Contains(seen, message => message.Topic == topics.Status && Encoding.ASCII.GetString(message.Payload.Span).StartsWith("online ", StringComparison.Ordinal));
+            var states = seen.Where(message => message.Topic == topics.Status).Select(message => Encoding.ASCII.GetString(message.Payload.Span)).ToArray();
+            Assert.True(states is [['o', 'n', 'l', 'i', 'n', 'e', ' ', ..], ..] && states.Length <= 2, $"a board came and went: {string.Join(", ", states)}");
         }
     }
 

@@ -69,7 +69,7 @@ public sealed class FaultTests : IDisposable
         Claims.EverySampleIsAccountedFor(end.Report);
         var broken = Assert.Single(end.Report.Trials, trial => trial.Trouble is not null);
         var whole = Assert.Single(end.Report.Trials, trial => trial.Trouble is null);
-        Assert.StartsWith(broken.Rig, trouble.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{broken.Rig}: the firmware's process ended with exit code 137", trouble.Message, StringComparison.Ordinal);
         Assert.Equal((Many, Many), (whole.Samples.Sent, whole.Samples.Answered));
         Assert.InRange(broken.Samples.Answered, 20, Many - 1);
         Assert.InRange(broken.Samples.Errored, 1, 4);
@@ -90,7 +90,8 @@ public sealed class FaultTests : IDisposable
 
         var trouble = Assert.IsType<WrongBoardException>(Assert.Single(end.Troubles));
         Assert.Equal(("board", "other", "host", 3), (trouble.Part, trouble.Expected, trouble.Actual, trouble.ExitCode));
-        Assert.Empty(end.Report.Trials);
+        var trial = Assert.Single(end.Report.Trials);
+        Assert.Equal((0, trouble.Message), (trial.Samples.Sent, trial.Trouble));
         Assert.Equal(Verdict.Inconclusive, end.Report.Verdict);
     }
 
@@ -117,7 +118,7 @@ public sealed class FaultTests : IDisposable
         var result = await hil.RunAsync("run", site.Experiment(4), "--bench", bench, "--json");
         Assert.True(result.ExitCode == 3, $"{result}");
         Assert.Contains(terminal.Path, result.Errors, StringComparison.Ordinal);
-        Assert.Empty(result.Json["trials"]!.AsArray());
+        Assert.Equal(0, (int)Assert.Single(result.Json["trials"]!.AsArray())!["samples"]!["sent"]!);
     }
 
     /// <summary>Kills one of two boards once both have answered some samples.</summary>

@@ -94,7 +94,7 @@ public sealed class ImageSenderTests : IAsyncLifetime
         using var ledger = new SampleLedger(6);
         var sending = Sender(ledger, StreamingMode.Pipelined).SendAsync(6, Cancellation);
         await SentAsync(ledger, 2);
-        // Three images are open, the fourth finds no buffer: three time-outs end them, the fourth time-out is the board's.
+        // Three images are open and the fourth finds no buffer: one time-out ends the three, the next is the board's.
         while (!sending.IsCompleted)
         {
             time.Advance(Timeout);

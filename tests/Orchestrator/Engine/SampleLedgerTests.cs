@@ -24,7 +24,21 @@ public sealed class SampleLedgerTests
         using var ledger = Sent(2);
         Assert.False(ledger.TryAnswer(Result(2), 2));
         Assert.False(ledger.TryAnswer(Result(uint.MaxValue), 2));
+        using var unsent = new SampleLedger(2);
+        Assert.False(unsent.TryAnswer(Result(1), 2));
         Assert.Empty(Ended(ledger));
+        Assert.Empty(Ended(unsent));
+    }
+
+    [Fact]
+    public void An_early_result_of_other_pixels_leaves_its_sample_open_for_the_right_one()
+    {
+        using var ledger = new SampleLedger(1);
+        ledger.TryAnswer(Result(0) with { Crc = 1 }, 2);
+        ledger.Begin(Ticket(0), 3);
+        Assert.Empty(Ended(ledger));
+        Assert.True(ledger.TryAnswer(Result(0), 4));
+        Assert.Equal((SampleProgress.Answered, 4), (ledger[0].Progress, ledger[0].Answered));
     }
 
     [Fact]
@@ -63,31 +77,32 @@ public sealed class SampleLedgerTests
     public void A_result_after_the_sample_was_given_up_changes_nothing()
     {
         using var ledger = Sent(1);
-        Assert.True(ledger.TryGiveUpOldest(SampleProgress.TimedOut, "no result within 1 s"));
+        Assert.Equal(1, ledger.GiveUp(SampleProgress.TimedOut, "no result within 1 s"));
         Assert.False(ledger.TryAnswer(Result(0), 9));
         Assert.Equal((SampleProgress.TimedOut, "no result within 1 s"), (ledger[0].Progress, ledger[0].Cause));
         Assert.Equal([0u], Ended(ledger));
     }
 
     [Fact]
-    public void The_oldest_open_sample_is_given_up_first_whatever_was_answered_in_between()
+    public void Every_open_sample_is_given_up_whatever_was_answered_in_between()
     {
-        using var ledger = Sent(4);
+        using var ledger = new SampleLedger(5);
+        for (uint sample = 0; sample < 4; sample++) ledger.Begin(Ticket(sample), 1);
         ledger.TryAnswer(Result(1), 2);
-        Assert.True(ledger.TryGiveUpOldest(SampleProgress.TimedOut, "late"));
-        Assert.True(ledger.TryGiveUpOldest(SampleProgress.TimedOut, "late"));
-        Assert.Equal([1u, 0u, 2u], Ended(ledger));
-        ledger.TryAnswer(Result(3), 3);
-        Assert.False(ledger.TryGiveUpOldest(SampleProgress.TimedOut, "late"));
+        Assert.Equal(3, ledger.GiveUp(SampleProgress.TimedOut, "late"));
+        Assert.Equal(0, ledger.GiveUp(SampleProgress.TimedOut, "late"));
+        ledger.Begin(Ticket(4), 3);
+        Assert.Equal(1, ledger.GiveUp(SampleProgress.Errored, "gone"));
+        Assert.Equal([1u, 0u, 2u, 3u, 4u], Ended(ledger));
     }
 
     [Fact]
     public void Nothing_is_given_up_before_it_was_sent()
     {
         using var ledger = new SampleLedger(1);
-        Assert.False(ledger.TryGiveUpOldest(SampleProgress.TimedOut, "late"));
+        Assert.Equal(0, ledger.GiveUp(SampleProgress.TimedOut, "late"));
         ledger.Begin(Ticket(0), 1);
-        Assert.True(ledger.TryGiveUpOldest(SampleProgress.TimedOut, "late"));
+        Assert.Equal(1, ledger.GiveUp(SampleProgress.TimedOut, "late"));
     }
 
     [Fact]
@@ -114,7 +129,7 @@ public sealed class SampleLedgerTests
         await Task.WhenAll(
             Task.Run(() => Repeat(count, sample => ledger.TryAnswer(Result(sample), 2))),
             Task.Run(() => Repeat(count, sample => ledger.TryAnswer(Result(count - 1 - sample), 3))),
-            Task.Run(() => Repeat(count / 2, _ => ledger.TryGiveUpOldest(SampleProgress.TimedOut, "late"))));
+            Task.Run(() => Repeat(count / 2, _ => ledger.GiveUp(SampleProgress.TimedOut, "late"))));
         ledger.Close("over");
         var ended = Ended(ledger);
         Assert.Equal(count, ended.Count);
