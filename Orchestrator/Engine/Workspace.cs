@@ -22,7 +22,10 @@ public sealed record Workspace(string Root)
     public string Models => Path.Combine(State, "models");
 
     /// <summary>Locks of the rigs in use.</summary>
-    public string RunFolder => Path.Combine(State, "run");
+    public string RunFolder => Path.Combine(Locks ?? State, "run");
+
+    /// <summary>Folder above the locks, for results kept apart on rigs that others use too; null for <see cref="State"/>.</summary>
+    public string? Locks { get; init; }
 
     /// <summary>The firmware built for a port, as `make -C Firmware` leaves it.</summary>
     public string Firmware(string port) => Path.Combine(Built, port, "firmware.elf");

@@ -1,7 +1,10 @@
 using System.Globalization;
+using Hil.Engine;
 using Hil.Models;
 using Hil.Models.Parity;
+using Hil.Rigs.Tools;
 using Hil.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
@@ -9,7 +12,7 @@ namespace Hil.Orchestrator.Tests.Models;
 
 public sealed class ParityTests
 {
-    private readonly ModelCheck _check = new(new HostEngine());
+    private readonly ModelCheck _check = new(Engine());
 
     [Fact]
     public async Task The_reference_tflite_model_agrees_with_its_interpreter()
@@ -57,6 +60,13 @@ public sealed class ParityTests
         var table = await _check.AgainstValuesAsync(model, pixels, Reference(file, planes, 1 / 255f, [1, 3, 12, 10]), TestContext.Current.CancellationToken);
         Assert.True(table.ArgmaxEqualShare >= 0.98, $"{table}");
         Assert.True(table.MeanDifference < 2.0 / 256, $"{table}");
+    }
+
+    private static HostEngine Engine()
+    {
+        var workspace = new Workspace(ProjectRoot.Path);
+        Assert.True(File.Exists(workspace.HostEngine), "the engine is not built; in the repository's folder: make -C Firmware/nn/host BUILD=$PWD/.hil/firmware");
+        return new HostEngine(workspace, new ToolRunner(TimeProvider.System, NullLogger<ToolRunner>.Instance));
     }
 
     private static async Task<byte[]> ImagesAsync() =>

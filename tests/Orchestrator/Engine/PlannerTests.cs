@@ -1,0 +1,97 @@
+using Hil.Engine;
+using Hil.Engine.Planning;
+using Hil.Protocols;
+using Hil.Testing;
+
+namespace Hil.Orchestrator.Tests.Engine;
+
+/// <summary>Everything about a run that can be known to be wrong beforehand.</summary>
+public sealed class PlannerTests : IDisposable
+{
+    private readonly Workspace workspace = new(ProjectRoot.Path);
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("hil-test-");
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    [Fact]
+    public void The_shipped_experiment_fits_every_shipped_bench()
+    {
+        foreach (var bench in Directory.EnumerateFiles(workspace.Benches, "*.yaml"))
+        {
+            var plan = Planner.Read(workspace, "first-light", bench);
+            Assert.Equal(("first-light", Path.GetFileNameWithoutExtension(bench)), (plan.Name, plan.Bench.Name));
+            Assert.InRange(plan.Samples, 1, 120);
+            Assert.NotEmpty(plan.Rigs);
+        }
+    }
+
+    [Fact]
+    public void The_experiments_own_bench_is_taken_when_none_is_asked_for() =>
+        Assert.Equal("host", Planner.Read(workspace, Write(bench: "host"), null).Bench.Name);
+
+    [Theory]
+    [InlineData(3, 3)]
+    [InlineData(0, 5)]
+    [InlineData(50, 5)]
+    public void Samples_are_as_many_as_asked_for_and_there_are(int asked, int planned) =>
+        Assert.Equal(planned, Planner.Read(workspace, Write(more: $"samples: {asked}"), "host").Samples);
+
+    [Theory]
+    [InlineData("hots", "There is no file 'hots'")]
+    [InlineData("no/such/file.yaml", "emulated, fast, host")]
+    public void An_unknown_bench_is_named_with_those_there_are(string bench, string told) => Told(() => Planner.Read(workspace, Write(), bench), told);
+
+    [Fact]
+    public void An_expectation_of_an_unknown_figure_is_refused_before_anything_runs() =>
+        Told(() => Planner.Read(workspace, Write(more: "expect: { accuracy.finel: \">= 0.8\" }"), "host"), "accuracy.final");
+
+    [Fact]
+    public void An_expectation_that_is_no_comparison_is_refused_before_anything_runs() =>
+        Told(() => Planner.Read(workspace, Write(more: "expect: { accuracy.final: \"about 0.8\" }"), "host"), "about 0.8");
+
+    [Fact]
+    public void Samples_of_another_size_than_the_models_input_are_refused()
+    {
+        File.WriteAllBytes(Path.Combine(folder.FullName, "tiny.bin"), new byte[48]);
+        Told(() => Planner.Read(workspace, Write(data: "{ raw-tensors: { path: tiny.bin, dtype: uint8, shape: [4, 4, 3] } }"), "host"), "has 48 bytes");
+    }
+
+    [Fact]
+    public void A_rig_that_the_bench_does_not_have_is_refused_with_those_it_has() =>
+        Told(() => Planner.Read(workspace, Write(), "host").Only("host-3"), "host-1, host-2");
+
+    [Fact]
+    public void A_missing_edge_description_is_told_with_its_path()
+    {
+        var edge = Path.Combine(folder.FullName, "edge.onnx");
+        File.Copy(Shipped("large.onnx"), edge);
+        Told(() => Planner.Read(workspace, Write(edge: edge), "host"), edge + ".json");
+    }
+
+    [Fact]
+    public void A_missing_model_is_told_with_its_path() =>
+        Told(() => Planner.Read(workspace, Write(model: "nowhere.onnx"), "host"), Path.Combine(folder.FullName, "nowhere.onnx"));
+
+    private static void Told(Action read, string part)
+    {
+        var trouble = Assert.ThrowsAny<TroubleException>(read);
+        Assert.Equal(2, trouble.ExitCode);
+        Assert.Contains(part, trouble.Message, StringComparison.Ordinal);
+    }
+
+    private static string Shipped(string model) => ProjectRoot.File("Orchestrator", "Models", "Shipped", model);
+
+    private string Write(string data = "{ synthetic: { count: 5, seed: 2 } }", string? model = null, string? edge = null, string bench = "emulated", string more = "")
+    {
+        var file = Path.Combine(folder.FullName, "experiment.yaml");
+        File.WriteAllText(file, $$"""
+            data: {{data}}
+            model: {{model ?? Shipped("small.onnx")}}
+            edge: { model: {{edge ?? Shipped("large.onnx")}} }
+            policy: always
+            bench: {{bench}}
+            {{more}}
+            """);
+        return file;
+    }
+}
