@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Hil.Protocols.Quantities;
 using Hil.Results.Store;
 using Hil.Results.Verdicts;
 

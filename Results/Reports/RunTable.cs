@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hil.Protocols.Quantities;
 using Hil.Results.Store;
 
 namespace Hil.Results.Reports;

@@ -1,3 +1,4 @@
+using Hil.Protocols.Quantities;
 using Hil.Protocols.Wire;
 using Hil.Results.Statistics;
 using Hil.Results.Store;

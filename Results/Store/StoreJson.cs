@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Hil.Protocols.Quantities;
 using Hil.Protocols.Wire;
 using Hil.Results.Verdicts;
 

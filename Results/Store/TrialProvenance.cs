@@ -1,19 +1,7 @@
+using Hil.Protocols.Quantities;
 using Hil.Results.Policies;
 
 namespace Hil.Results.Store;
-
-/// <summary>Where figures come from; tables never mix them without a mark.</summary>
-public enum Origin
-{
-    /// <summary>A physical meter or clock.</summary>
-    Measured,
-
-    /// <summary>Instruction-exact or modelled.</summary>
-    Emulated,
-
-    /// <summary>Someone else's published session.</summary>
-    Imported,
-}
 
 /// <summary>How images reach the board (DESIGN, contract 2).</summary>
 public enum StreamingMode

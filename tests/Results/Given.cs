@@ -1,4 +1,5 @@
 using Hil.Protocols.Messages;
+using Hil.Protocols.Quantities;
 using Hil.Protocols.Wire;
 using Hil.Results.Policies;
 using Hil.Results.Store;

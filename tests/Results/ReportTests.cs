@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Hil.Protocols.Messages;
+using Hil.Protocols.Quantities;
 using Hil.Protocols.Wire;
 using Hil.Results.Reports;
 using Hil.Results.Statistics;

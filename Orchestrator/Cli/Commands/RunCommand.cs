@@ -24,7 +24,7 @@ internal static class RunCommand
             var end = await Progress.RunAsync(observer => new ExperimentRun(host.Workspace, plan, host.Services, observer).ExecuteAsync(cancellation));
             foreach (var trouble in end.Troubles) await Console.Error.WriteLineAsync($"hil: {trouble.Message}");
             ReportOutput.Write(end.Report, parsed.GetValue(json));
-            return end.Troubles.Count > 0 ? Invocation.RigTrouble : ReportOutput.ExitCode(end.Report.Verdict);
+            return end.Troubles.Count > 0 ? end.Troubles.Max(trouble => trouble.ExitCode) : ReportOutput.ExitCode(end.Report.Verdict);
         });
         return command;
     }

@@ -21,8 +21,7 @@ internal static class TryCommand
         {
             using var host = new Host();
             var plan = Planner.Read(host.Workspace, parsed.GetValue(experiment)!, parsed.GetValue(bench)).Only(parsed.GetValue(rig)!);
-            var shape = plan.Model.Sidecar.Input.Shape;
-            plan = plan.For(OneImage.Open(parsed.GetValue(image)!, shape[0], shape[1], shape[2]));
+            plan = plan.For(OneImage.Open(parsed.GetValue(image)!, plan.Model.Sidecar.Input.Shape));
             var end = await Progress.RunAsync(observer => new ExperimentRun(host.Workspace, plan, host.Services, observer).ExecuteAsync(cancellation));
             foreach (var trouble in end.Troubles) await Console.Error.WriteLineAsync($"hil: {trouble.Message}");
             var store = RunStore.Open(host.Workspace.ResultsDatabase, TimeProvider.System);
@@ -31,7 +30,7 @@ internal static class TryCommand
                 foreach (var sample in store.Samples(trial)) Write(plan, trial, sample);
             }
 
-            return end.Troubles.Count > 0 ? Invocation.RigTrouble : ReportOutput.ExitCode(end.Report.Verdict);
+            return end.Troubles.Count > 0 ? end.Troubles.Max(trouble => trouble.ExitCode) : ReportOutput.ExitCode(end.Report.Verdict);
         });
         return command;
     }

@@ -49,7 +49,7 @@ public sealed record ModelParity(CompiledModel Model, ParityTable Table, string 
                 "Give the outputs of a TFLite interpreter with --outputs, one row of int8 codes for each input.");
         }
 
-        using var runtime = EdgeModel.Load(path, EdgeInputs.Of(model.Sidecar));
+        using var runtime = EdgeModel.Load(path, EdgeModels.InputOf(model.Sidecar));
         var values = new float[pixels.Length / model.InputBytes * model.OutputCount];
         runtime.Classify(pixels.Span, values);
         return new ModelParity(model, await check.AgainstValuesAsync(model, pixels, values, cancellation), "ONNX Runtime", "of the output", model.Sidecar.Output.Scale!.Value);

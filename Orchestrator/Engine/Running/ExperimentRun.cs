@@ -25,8 +25,7 @@ public sealed class ExperimentRun(Workspace workspace, RunPlan plan, RigServices
         var experiment = plan.Experiment;
         var store = RunStore.Open(workspace.ResultsDatabase, services.Clock);
         observer.Stage("Loading the edge model");
-        using var model = EdgeModel.Load(experiment.Edge.Model.FullPath, EdgeInputs.Of(plan.Edge), new EdgeModelOptions { BatchLimit = experiment.Edge.Batch, Threads = experiment.Edge.Threads });
-        RequireFit(model);
+        using var model = EdgeModels.Load(plan);
         observer.Stage("Starting the broker");
         await using var broker = await BrokerAccess.OpenAsync(experiment.Broker, services.Loggers);
         await using var bus = await MqttBus.ConnectAsync(
@@ -70,14 +69,6 @@ public sealed class ExperimentRun(Workspace workspace, RunPlan plan, RigServices
         {
             return null;
         }
-    }
-
-    private void RequireFit(EdgeModel model)
-    {
-        if (model.ImageBytes == plan.Data.SampleBytes && model.Classes == plan.Model.OutputCount) return;
-        throw new TroubleException(TroubleKind.Configuration,
-            $"The edge model takes {model.ImageBytes} bytes and tells {model.Classes} classes apart, the board's model {plan.Data.SampleBytes} and {plan.Model.OutputCount}",
-            model.File, "Take two models of the same task.");
     }
 
     private static string Hash(string file)

@@ -170,7 +170,7 @@ internal sealed class RigRun(RunPlan plan, RigPlan rig, RunSurroundings around)
     {
         Rig = rig.Rig.Name,
         Board = rig.Board.Name,
-        Origin = (Origin)rig.Rig.Connection.Origin,
+        Origin = rig.Rig.Connection.Origin,
         Mode = plan.Experiment.Streaming,
         Policy = PartCatalog.NameOf(plan.Experiment.Policy.GetType()),
         PolicySettings = plan.Experiment.Policy.ToString() ?? "",
