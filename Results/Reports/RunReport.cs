@@ -51,7 +51,8 @@ public sealed record RunReport
         foreach (var trial in run.Trials.OrderBy(trial => trial.Provenance.Rig, StringComparer.Ordinal))
         {
             var report = TrialReport.From(trial, samples(trial), run.Provenance.Beta);
-            var judged = run.Provenance.Expectations.Select(expectation => Judge(report, expectation)).ToArray();
+            var whole = trial.Trouble is null && report.Samples.Sent >= trial.Provenance.Planned;
+            var judged = run.Provenance.Expectations.Select(expectation => Judge(report, expectation, whole)).ToArray();
             outcomes.AddRange(judged);
             trials.Add(report with { Verdict = judged.Select(outcome => outcome.Verdict).Append(report.Verdict).Max() });
         }
@@ -90,10 +91,12 @@ public sealed record RunReport
     /// <summary>One line of JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, ReportJson.Default.RunReport);
 
-    private static ExpectationOutcome Judge(TrialReport trial, Expectation expectation)
+    /// <summary>What is unmet where the rig broke or the run was interrupted says nothing about the device: it has not failed.</summary>
+    private static ExpectationOutcome Judge(TrialReport trial, Expectation expectation, bool whole)
     {
         var actual = Figures.Find(trial, expectation.Path);
-        var verdict = actual is not { } figure ? Verdict.Inconclusive : expectation.Holds(figure) ? Verdict.Passed : Verdict.Failed;
+        var verdict = actual is { } figure && expectation.Holds(figure) ? Verdict.Passed
+            : actual is not null && whole ? Verdict.Failed : Verdict.Inconclusive;
         return new ExpectationOutcome(trial.Rig, expectation.Path, expectation.Clause, actual, verdict);
     }
 }

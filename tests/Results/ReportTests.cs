@@ -81,6 +81,18 @@ public sealed class ReportTests
     }
 
     [Fact]
+    public void What_is_unmet_where_the_run_was_cut_short_is_inconclusive_and_not_failed()
+    {
+        SampleRecord[] samples = [Given.Answered(0), Given.Errored(1)];
+        var stored = Stored(samples, new Expectation("samples.errored", "== 0"));
+        Assert.Equal(Verdict.Failed, RunReport.From(stored, _ => samples).Verdict);
+        var broken = stored with { Trials = [stored.Trials[0] with { Trouble = "the board is gone" }] };
+        Assert.Equal(Verdict.Inconclusive, RunReport.From(broken, _ => samples).Verdict);
+        var cut = stored with { Trials = [stored.Trials[0] with { Provenance = Given.Trial() with { Planned = 3 } }] };
+        Assert.Equal(Verdict.Inconclusive, RunReport.From(cut, _ => samples).Verdict);
+    }
+
+    [Fact]
     public void Without_labels_the_edge_model_is_the_truth_and_the_table_says_so()
     {
         var report = Run([.. Mixed.Select(sample => sample with { Label = null })]);

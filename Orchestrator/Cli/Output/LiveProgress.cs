@@ -17,16 +17,23 @@ internal sealed class LiveProgress(ProgressContext context) : IRunObserver
 
     public void Stage(string text)
     {
-        stage?.Value(stage.MaxValue);
-        stage?.StopTask();
+        EndStage();
         stage = context.AddTask(Markup.Escape(text));
         stage.IsIndeterminate = true;
     }
 
     public void TrialStarted(string rig, string board, int samples)
     {
-        stage?.StopTask();
+        EndStage();
         bars[rig] = context.AddTask($"{Markup.Escape(rig)} [grey]{Markup.Escape(board)}[/]", maxValue: samples);
+    }
+
+    private void EndStage()
+    {
+        if (Interlocked.Exchange(ref stage, null) is not { } ended) return;
+        ended.IsIndeterminate = false;
+        ended.Value = ended.MaxValue;
+        ended.StopTask();
     }
 
     public void SampleEnded(string rig) => bars[rig].Increment(1);
