@@ -47,7 +47,8 @@ public sealed record RunReport
     {
         var trials = new List<TrialReport>();
         var outcomes = new List<ExpectationOutcome>();
-        foreach (var trial in run.Trials)
+        // Whichever board was ready first: two runs of a bench are to be read side by side.
+        foreach (var trial in run.Trials.OrderBy(trial => trial.Provenance.Rig, StringComparer.Ordinal))
         {
             var report = TrialReport.From(trial, samples(trial), run.Provenance.Beta);
             var whole = trial.Trouble is null && report.Samples.Sent >= trial.Provenance.Planned;

@@ -1,14 +1,15 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Hil.Results.Tests;
+namespace Hil.Testing;
 
 /// <summary>As much of JSON Schema as the report's schema uses: type, properties, required, items, enum, additionalProperties, $ref.</summary>
-internal static class SchemaCheck
+public static class SchemaCheck
 {
     private static readonly string[] Understood =
         ["$schema", "title", "description", "$ref", "type", "properties", "required", "items", "enum", "additionalProperties", "format"];
 
+    /// <summary>Where a value is not what the schema asks for, each place once; none when it is valid.</summary>
     public static IEnumerable<string> Problems(JsonNode schema, JsonNode? value) => Problems(schema, schema, value, "$");
 
     private static IEnumerable<string> Problems(JsonNode root, JsonNode? node, JsonNode? value, string path)
