@@ -16,6 +16,5 @@ static hil_decision_t decide(const uint8_t *parameters, const int8_t *codes, uin
   return (hil_decision_t){.score = score, .threshold = threshold, .offload = score < threshold};
 }
 
-static const hil_policy_t maximum_probability = {
-    .kind = 2, .valid = valid, .decide = decide};
+static const hil_policy_t maximum_probability = {.kind = 2, .valid = valid, .decide = decide};
 HIL_POLICY_REGISTER(maximum_probability);

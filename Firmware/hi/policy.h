@@ -15,7 +15,8 @@ typedef struct {
 } hil_decision_t;
 
 typedef struct {
-  uint8_t kind; /* the policy's number on the wire: stated here and in Results/Policies/<Policy>.cs, never reused */
+  uint8_t kind; /* the policy's number on the wire: stated here and in Results/Policies/<Policy>.cs, never
+                   reused */
   /* True: `size` bytes are parameters of this policy. */
   bool (*valid)(const uint8_t *parameters, uint16_t size);
   /* Decides on `count` output codes; `best` is the index of the largest, the first of equals. */

@@ -23,10 +23,12 @@ public sealed class RealBoardTests : IDisposable
     public void Dispose() => folder.Delete(recursive: true);
 
     [Fact]
-    public void Nothing_is_wrong_with_the_bench()
+    public async Task Nothing_is_wrong_with_the_bench()
     {
         var bench = Bench();
-        Assert.Empty(SetUpCheck.Run(new Workspace(ProjectRoot.Path), "first-light", bench, services.Tools).Select(trouble => trouble.Message));
+        var workspace = new Workspace(ProjectRoot.Path) { State = folder.FullName };
+        var troubles = await SetUpCheck.RunAsync(workspace, "first-light", bench, services, TestContext.Current.CancellationToken);
+        Assert.Empty(troubles.Select(trouble => trouble.Message));
     }
 
     [Fact]
