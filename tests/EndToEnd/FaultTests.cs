@@ -58,6 +58,10 @@ public sealed class FaultTests : IDisposable
         Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"'host-host-1' is in use by process {first.Id}"), second.Errors, StringComparison.Ordinal);
     }
 
+    // What a board can hold when it dies: eight results that nobody has acknowledged (Firmware/app/app.h), three images in its
+    // buffers, and the one that is on the wire.
+    private const int MostInWork = 8 + 3 + 1;
+
     [Fact]
     public async Task A_board_that_dies_in_mid_run_costs_its_own_samples_only()
     {
@@ -72,7 +76,7 @@ public sealed class FaultTests : IDisposable
         Assert.StartsWith($"{broken.Rig}: the firmware's process ended with exit code 137", trouble.Message, StringComparison.Ordinal);
         Assert.Equal((Many, Many), (whole.Samples.Sent, whole.Samples.Answered));
         Assert.InRange(broken.Samples.Answered, 20, Many - 1);
-        Assert.InRange(broken.Samples.Errored, 1, 4);
+        Assert.InRange(broken.Samples.Errored, 1, MostInWork);
         Assert.Equal(0, broken.Samples.TimedOut);
         var errored = site.Samples(end.Report)[broken.Rig].Where(row => row.State == SampleState.Errored);
         Assert.All(errored, row => Assert.Equal(trouble.Message, row.Cause));
