@@ -47,7 +47,7 @@ public sealed record SampleColumn
         Words("edge_output", row => Hex(row.Sample.EdgeOutput.Span)),
         Words("answered_by", row => row.Sample.AnsweredBy is { } by ? RunRows.Word(by) : null),
         Numbers("final_class", row => row.Sample.FinalClass),
-        .. Enum.GetValues<Phase>().Select(phase => Numbers($"{RunRows.Word(phase)}_ticks", row => row.Sample.Ticks[phase])),
+        .. Enum.GetValues<Phase>().Where(phase => phase <= Phase.Reply).Select(phase => Numbers($"{RunRows.Word(phase)}_ticks", row => row.Sample.Ticks[phase])),
         Numbers("tick_hz", row => row.Trial.Provenance.TickHz),
         Numbers("sent_ns", row => row.Sample.SentNanoseconds),
         Numbers("confirmed_ns", row => row.Sample.ConfirmedNanoseconds),

@@ -67,7 +67,7 @@ public sealed class MessageVectorTests
             Assert.Equal((f.U32("score"), f.U32("thr"), f.U8("dec")), (result.Score, result.Threshold, (byte)result.Decision));
             Assert.Equal((f.U16("ans"), f["by"]), (result.Answer, result.AnsweredBy.ToString().ToLowerInvariant()));
             var ticks = f["t"].Split(',').Select(t => uint.Parse(t, CultureInfo.InvariantCulture));
-            Assert.Equal(ticks, Enum.GetValues<Phase>().Select(phase => result.Ticks[phase]));
+            Assert.Equal(ticks, Enumerable.Range(0, PhaseTicks.Count).Select(phase => result.Ticks[(Phase)phase]));
         });
     }
 

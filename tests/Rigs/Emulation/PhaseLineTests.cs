@@ -26,7 +26,7 @@ public sealed class PhaseLineTests
     [Fact]
     public void Bytes_that_begin_no_change_are_skipped_and_counted()
     {
-        line.Take([0x00, 0x9F, 0xA7, 0xFF, 0xA6, 1, 0, 0, 0]);
+        line.Take([0x00, 0x9F, 0xA8, 0xFF, 0xA6, 1, 0, 0, 0]);
         Assert.Equal([(Phase.Reply, 1u)], All());
         Assert.Equal(4, line.Skipped);
     }
