@@ -20,4 +20,22 @@ internal static class Asked
     };
 
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON object on standard output and nothing else there." };
+
+    /// <summary>A duration with its unit, as files have it: `10 s`, also `10s`.</summary>
+    public static Option<TimeSpan?> Duration(string name, string description) => new(name)
+    {
+        Description = description,
+        CustomParser = result =>
+        {
+            try
+            {
+                return Hil.Protocols.Parts.Duration.Parse(result.Tokens[0].Value);
+            }
+            catch (FormatException failure)
+            {
+                result.AddError($"{name}: {failure.Message}");
+                return null;
+            }
+        },
+    };
 }

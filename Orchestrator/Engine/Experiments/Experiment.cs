@@ -45,6 +45,9 @@ public sealed record Experiment
     [Range(typeof(TimeSpan), "100 ms", "1 h")]
     public TimeSpan SampleTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Baselines, warm-up and windows on rigs with a power meter.</summary>
+    public EnergySettings Energy { get; init; } = new();
+
     /// <summary>An external broker instead of the embedded one; its password comes from HIL_BROKER_PASSWORD.</summary>
     public BrokerSettings? Broker { get; init; }
 

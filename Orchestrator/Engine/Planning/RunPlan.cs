@@ -41,18 +41,21 @@ public sealed record RunPlan
     /// <summary>The policy's parameters as the board gets them.</summary>
     public required byte[] PolicyParameters { get; init; }
 
-    /// <summary>The same plan for another data set of the model's input, all of it, with nothing expected.</summary>
-    public RunPlan For(IDataSet data) => this with { Data = data, Samples = data.Count, Experiment = Experiment with { Expect = new Dictionary<string, string>() } };
+    /// <summary>The same plan for another data set of the model's input, all of it, with nothing expected and no energy windows.</summary>
+    public RunPlan For(IDataSet data) => this with
+    {
+        Data = data,
+        Samples = data.Count,
+        Experiment = Experiment with
+        {
+            Expect = new Dictionary<string, string>(),
+            Energy = Experiment.Energy with { WarmUp = 0, Windows = null },
+        },
+    };
 
     /// <summary>The same plan for one of its rigs.</summary>
     /// <exception cref="TroubleException">The bench has no such rig; the message names those it has.</exception>
-    public RunPlan Only(string rig)
-    {
-        var chosen = Rigs.Where(each => each.Rig.Name == rig).ToArray();
-        if (chosen.Length == 1) return this with { Rigs = chosen };
-        throw new TroubleException(TroubleKind.Configuration, $"The bench has no rig '{rig}'", Bench.File,
-            $"Take one of: {string.Join(", ", Rigs.Select(each => each.Rig.Name))}.");
-    }
+    public RunPlan Only(string rig) => this with { Rigs = [RigPlan.Choose(Rigs, rig, Bench.File)] };
 }
 
 /// <summary>One rig of a run.</summary>
@@ -60,4 +63,18 @@ public sealed record RunPlan
 /// <param name="Board">Its board's kind.</param>
 /// <param name="Flash">What programs it.</param>
 /// <param name="Firmware">ELF file of its firmware.</param>
-public sealed record RigPlan(BenchRig Rig, BoardKind Board, IFlashTool Flash, string Firmware);
+public sealed record RigPlan(BenchRig Rig, BoardKind Board, IFlashTool Flash, string Firmware)
+{
+    /// <summary>The rig of that name.</summary>
+    /// <param name="rigs">Those of a bench.</param>
+    /// <param name="name">As the user wrote it.</param>
+    /// <param name="file">The bench's file, for the message.</param>
+    /// <exception cref="TroubleException">The bench has no such rig; the message names those it has.</exception>
+    public static RigPlan Choose(IReadOnlyList<RigPlan> rigs, string name, string file)
+    {
+        var chosen = rigs.Where(each => each.Rig.Name == name).ToArray();
+        if (chosen.Length == 1) return chosen[0];
+        throw new TroubleException(TroubleKind.Configuration, $"The bench has no rig '{name}'", file,
+            $"Take one of: {string.Join(", ", rigs.Select(each => each.Rig.Name))}.");
+    }
+}

@@ -9,7 +9,16 @@ namespace Hil.Engine.Running;
 /// Streams a trial's images to one board: one at a time until its result (sequential), or as fast as the board has buffers
 /// (pipelined). A sample that takes longer than the time-out is booked as timed out and the next one goes on.
 /// </summary>
-internal sealed class ImageSender(BoardSession session, IDataSet data, SampleLedger ledger, StreamingMode mode, TimeSpan timeout, TimeProvider time)
+/// <param name="session">The session with the board.</param>
+/// <param name="data">Images.</param>
+/// <param name="ledger">Where samples are booked.</param>
+/// <param name="mode">Sequential or pipelined.</param>
+/// <param name="timeout">How long a sample may take.</param>
+/// <param name="time">Clock.</param>
+/// <param name="between">Asked after each sequential sample, while the board has nothing to do; null for nothing.</param>
+internal sealed class ImageSender(
+    BoardSession session, IDataSet data, SampleLedger ledger, StreamingMode mode, TimeSpan timeout, TimeProvider time,
+    Func<uint, CancellationToken, ValueTask>? between = null)
 {
     private readonly byte[] pixels = new byte[data.SampleBytes];
     private int open;
@@ -26,7 +35,9 @@ internal sealed class ImageSender(BoardSession session, IDataSet data, SampleLed
             var begun = session.SendImageAsync(sample, pixels, cancellation).AsTask();
             ledger.Begin(await InTimeAsync(begun, cancellation), time.GetTimestamp());
             open++;
-            if (mode == StreamingMode.Sequential) await AnEndAsync(cancellation);
+            if (mode == StreamingMode.Pipelined) continue;
+            await AnEndAsync(cancellation);
+            if (between is not null) await between(sample, cancellation);
         }
 
         while (open > 0) await AnEndAsync(cancellation);

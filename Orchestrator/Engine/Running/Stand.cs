@@ -11,10 +11,16 @@ public sealed class Stand : IAsyncDisposable
     private readonly RigLease lease;
     private readonly Rig rig;
 
-    private Stand(RigLease lease, Rig rig, BoardSession session) => (this.lease, this.rig, Session) = (lease, rig, session);
+    private Stand(RigLease lease, Rig rig, BoardSession session, TimeProvider clock) =>
+        (this.lease, this.rig, Session, Clock) = (lease, rig, session, clock);
 
     /// <summary>The session with the running board.</summary>
     public BoardSession Session { get; }
+
+    /// <summary>The connected board.</summary>
+    public Attachment Attachment => rig.Attachment ?? throw new InvalidOperationException("The rig has been let go.");
+
+    public TimeProvider Clock { get; }
 
     /// <summary>Powers, flashes and greets one rig of a plan's bench.</summary>
     /// <exception cref="TroubleException">Another process has it, or a step failed.</exception>
@@ -27,7 +33,7 @@ public sealed class Stand : IAsyncDisposable
         {
             var model = await ModelFile.WriteAsync(workspace, plan.Model, cancellation);
             var session = await rig.BringUpAsync(chosen.Firmware, model, plan.Model.Sidecar.Compiled!.Hash, new SessionOptions(), cancellation);
-            return new Stand(lease, rig, session);
+            return new Stand(lease, rig, session, services.Clock);
         }
         catch
         {
@@ -36,6 +42,10 @@ public sealed class Stand : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Reads the board's clock.</summary>
+    /// <exception cref="TroubleException">The session has ended.</exception>
+    public Task<BoardTime> ReadClockAsync(CancellationToken cancellation) => rig.ReadClockAsync(cancellation);
 
     public async ValueTask DisposeAsync()
     {

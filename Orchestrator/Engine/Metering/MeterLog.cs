@@ -1,0 +1,52 @@
+using Hil.Protocols;
+using Hil.Protocols.Messages;
+using Hil.Protocols.Quantities;
+
+namespace Hil.Engine.Metering;
+
+/// <summary>What was gathered beside a power trace to tell whose energy it is. Spans are board ticks.</summary>
+internal sealed class MeterLog
+{
+    /// <summary>Readings of the board's clock.</summary>
+    public List<ClockExchange> Board { get; } = [];
+
+    /// <summary>Readings of the meter's clock.</summary>
+    public List<ClockExchange> Meter { get; } = [];
+
+    /// <summary>The trial's samples, in the order of their ends.</summary>
+    public List<SampleTimes> Times { get; } = [];
+
+    /// <summary>Changes of the phase line; null where the meter does not see it.</summary>
+    public List<PhaseEdge>? Edges { get; set; }
+
+    public (long From, long Until)? Sleep { get; set; }
+
+    public (long From, long Until)? IdleBefore { get; set; }
+
+    public (long From, long Until)? IdleAfter { get; set; }
+
+    /// <summary>The last reading before the first image.</summary>
+    public ClockExchange? StreamingFrom { get; set; }
+
+    /// <summary>The first reading after the last image.</summary>
+    public ClockExchange? StreamingUntil { get; set; }
+
+    /// <summary>Inferences of each energy window; 0 before the windows begin, and without any.</summary>
+    public long WindowInferences { get; set; }
+
+    /// <summary>Of one inference, s.</summary>
+    public double WindowLatency { get; set; }
+
+    /// <summary>The windows, in the order of the run.</summary>
+    public List<SampleTimes> WindowTimes { get; } = [];
+
+    public MeterFacts? Facts { get; set; }
+
+    public MeterCounts Counts { get; set; }
+
+    /// <summary>Why the meter was lost; null when it was not.</summary>
+    public TroubleException? Lost { get; set; }
+
+    /// <summary>What could not be done.</summary>
+    public List<string> Notes { get; } = [];
+}

@@ -1,0 +1,66 @@
+using Hil.Data;
+using Hil.Engine.Experiments;
+using Hil.Protocols;
+using Hil.Protocols.Parts;
+using Hil.Protocols.Wire;
+using Hil.Results.Policies;
+using Hil.Results.Store;
+using Hil.Rigs.Links;
+
+namespace Hil.Engine.Running;
+
+/// <summary>
+/// The energy windows of one rig: each is one image whose network runs N times, as MLPerf Tiny has it. Nothing is offloaded
+/// meanwhile, and nothing of it counts as a sample of the trial.
+/// </summary>
+internal sealed class WindowRun(WindowSettings settings, BoardSession session, IDataSet data, TimeSpan sampleTimeout, TimeProvider time)
+{
+    private const double Least = 10.2; // s: MLPerf Tiny's 10 s, and 2 % for a latency that is not quite known
+
+    /// <summary>Runs the windows one after the other.</summary>
+    /// <param name="inference">How long one inference takes, s.</param>
+    /// <param name="book">Books the windows' results from now on.</param>
+    /// <param name="cancellation">Ends them at once.</param>
+    /// <returns>Inferences of each window, in the order of the run: its index is the window's sample id.</returns>
+    /// <exception cref="TroubleException">The firmware cannot repeat inferences, or the session has ended.</exception>
+    public async Task<IReadOnlyList<long>> RunAsync(double inference, Action<SampleLedger> book, CancellationToken cancellation)
+    {
+        var inferences = settings.Inferences > 0 ? settings.Inferences : (int)Math.Clamp(Math.Ceiling(Least / inference), 1, 1_000_000);
+        await session.ApplyPolicyAsync(PolicyKind.Never, 0, default, cancellation);
+        await session.RepeatAsync((uint)inferences, cancellation);
+        using var ledger = new SampleLedger(settings.Count);
+        book(ledger);
+        var patience = sampleTimeout + (inference * inferences * TimeSpan.FromSeconds(1.5));
+        await new ImageSender(session, new OneOf(data), ledger, StreamingMode.Sequential, patience, time).SendAsync(settings.Count, cancellation);
+        await session.RepeatAsync(1, cancellation);
+        return [.. Enumerable.Repeat((long)inferences, settings.Count)];
+    }
+
+    /// <summary>The first image again and again.</summary>
+    private sealed class OneOf(IDataSet data) : IDataSet
+    {
+        public string Name => data.Name;
+
+        public int Count => int.MaxValue;
+
+        public ElementType ElementType => data.ElementType;
+
+        public IReadOnlyList<int> Shape => data.Shape;
+
+        public int SampleBytes => data.SampleBytes;
+
+        public int ClassCount => data.ClassCount;
+
+        public IReadOnlyList<string> ClassNames => data.ClassNames;
+
+        public bool HasLabels => data.HasLabels;
+
+        public string ContentHash => data.ContentHash;
+
+        public string SampleName(int index) => data.SampleName(0);
+
+        public int Label(int index) => data.Label(0);
+
+        public void Read(int index, Span<byte> destination) => data.Read(0, destination);
+    }
+}
