@@ -15,7 +15,10 @@ enum {
   HIL_SAMPLES = 8,         /* results in work or unacknowledged */
   HIL_CONTROL_BYTES = 512, /* answers waiting for the link */
   HIL_ANSWER_MAX = 160,    /* longest of them */
-  HIL_REPLY_MS = 2000      /* until Configure says otherwise */
+  HIL_TIMES_SIZE = 61,     /* of the message Times */
+  HIL_REPLY_MS = 2000,     /* until Configure says otherwise */
+  HIL_SLEEP_MS = 600000,   /* longest */
+  HIL_REPEAT = 1000000     /* most inferences of a sample */
 };
 
 typedef enum {
@@ -45,10 +48,22 @@ typedef struct {
   hil_job_state_t state;
   hil_sample_t *sample;
   hil_image_t *image;
+  uint32_t runs;       /* inferences, one after the other */
   uint32_t crc;        /* of the pixels, taken just before */
-  uint64_t start, end; /* of the inference */
+  uint64_t start, end; /* of the inferences */
   int8_t codes[HIL_OUTPUTS_MAX];
 } hil_job_t;
+
+/* Where the phase line changed for the sample in work, and what is told of it (SPEC 2, Times). */
+typedef struct {
+  bool wanted;
+  uint64_t arrival; /* the line went to `receive`, for the sample that is inferred next */
+  uint64_t begin;   /* the same for the sample in work */
+  uint32_t start[HIL_PHASES], end[HIL_PHASES]; /* ticks since `begin`; equal where it had no such phase */
+  bool waiting;                                /* `message` is to go out */
+  uint8_t message[HIL_TIMES_SIZE];
+  uint32_t dropped; /* since boot */
+} hil_times_t;
 
 typedef struct {
   const hil_port_info_t *port;
@@ -62,12 +77,15 @@ typedef struct {
 
   bool pipelined;
   uint32_t reply_ms;
+  uint32_t repeat; /* inferences of each sample */
   const hil_policy_t *policy;
   uint16_t revision;
   uint8_t parameters[HIL_POLICY_BYTES], staged[HIL_POLICY_BYTES];
 
   uint8_t phase;
-  bool begun; /* a chunk of the image `beginning` is coming in, the first of it */
+  hil_times_t times;
+  uint64_t wake; /* end of a sleep; 0: awake */
+  bool begun;    /* a chunk of the image `beginning` is coming in, the first of it */
   uint16_t beginning;
   uint64_t began;
   uint64_t end;      /* of the sample before */
@@ -115,6 +133,13 @@ void hil_samples_handed(void); /* the frame that ended an offload has been given
 /* phase.c: the phase line shows what the samples in work imply, or a moment that the caller names. */
 void hil_phase_enter(uint8_t phase);
 void hil_phase_settle(void);
+uint64_t hil_phase_due(void); /* when a sleep ends */
+
+/* times.c */
+void hil_times_reset(void);
+void hil_times_edge(uint8_t from, uint8_t to, uint64_t at); /* of the phase line */
+void hil_times_finish(uint32_t sample);                     /* the sample in work has its final answer */
+uint16_t hil_times_take(uint8_t *message);                  /* 0: none waits */
 
 static inline uint64_t hil_ms(uint32_t ms) { return (uint64_t)hil_app.port->tick_hz * ms / 1000; }
 

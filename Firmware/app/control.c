@@ -101,6 +101,8 @@ static void channel(uint8_t request, const uint8_t *fields, uint16_t size, uint6
 void hil_control_receive(const uint8_t *message, uint16_t size, uint64_t now) {
   uint8_t request = *message++;
   size--;
+  if (request != HIL_MESSAGE_Opened && request != HIL_MESSAGE_Closed && request != HIL_MESSAGE_Credit)
+    hil_app.wake = 0; /* a channel's upkeep is no reason to wake up */
   switch (request) {
   case HIL_MESSAGE_Identify:
     size == 0 ? hil_control_identify() : hil_control_malformed(request);
@@ -130,6 +132,12 @@ void hil_control_receive(const uint8_t *message, uint16_t size, uint64_t now) {
     break;
   case HIL_MESSAGE_Restart:
     hil_port_reset();
+    break;
+  case HIL_MESSAGE_Sleep:
+    hil_control_sleep(message, size);
+    break;
+  case HIL_MESSAGE_Repeat:
+    hil_control_repeat(message, size);
     break;
   default:
     hil_control_status(request, HIL_STATUS_UnknownMessage, "");
@@ -164,8 +172,10 @@ static uint8_t *implied(uint8_t *at) {
 }
 
 uint16_t hil_control_fill(uint8_t *message) {
-  if (hil_app.answers_size == 0)
-    return (uint16_t)(implied(message) - message);
+  if (hil_app.answers_size == 0) {
+    uint16_t size = (uint16_t)(implied(message) - message);
+    return size > 0 ? size : hil_times_take(message);
+  }
   uint8_t size = hil_app.answers[0];
   memcpy(message, hil_app.answers + 1, size);
   hil_app.answers_size = (uint16_t)(hil_app.answers_size - size - 1);

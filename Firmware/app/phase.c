@@ -3,8 +3,8 @@
 void hil_phase_enter(uint8_t phase) {
   if (phase == hil_app.phase)
     return;
+  hil_times_edge(hil_app.phase, phase, hil_port_phase(phase));
   hil_app.phase = phase;
-  hil_port_phase(phase);
 }
 
 static bool any(hil_sample_state_t state) {
@@ -36,5 +36,11 @@ void hil_phase_settle(void) {
     phase = HIL_PHASE_Receive;
   else if (any(HIL_SAMPLE_WAIT))
     phase = HIL_PHASE_Wait;
+  if (hil_app.wake != 0 && (hil_samples_in_work() || hil_port_ticks() >= hil_app.wake))
+    hil_app.wake = 0;
+  if (hil_app.wake != 0 && phase == HIL_PHASE_Idle)
+    phase = HIL_PHASE_Sleep;
   hil_phase_enter(phase);
 }
+
+uint64_t hil_phase_due(void) { return hil_app.wake != 0 ? hil_app.wake : UINT64_MAX; }

@@ -1,5 +1,5 @@
 /* Requests that ask what the board is or set it up (SPEC 2): Identify, Configure, Network, PolicyData,
- * PolicyApply. */
+ * PolicyApply, Sleep, Repeat. */
 #include "app/control.h"
 
 #include "app/app.h"
@@ -8,6 +8,8 @@
 #include <string.h>
 
 extern const char hil_version[]; /* made by the build */
+
+enum { PIPELINED = 1, REPORT_TIMES = 2 }; /* flags of Configure */
 
 void hil_control_identify(void) {
   const hil_port_info_t *port = hil_app.port;
@@ -31,14 +33,21 @@ void hil_control_identify(void) {
   hil_control_answer(message, (size_t)(at - message));
 }
 
+/* Answers that now is not the time. */
+static bool busy(uint8_t request) {
+  if (!hil_samples_in_work())
+    return false;
+  hil_control_status(request, HIL_STATUS_Busy, "samples are in work");
+  return true;
+}
+
 void hil_control_configure(const uint8_t *fields, uint16_t size) {
   uint16_t retransmit_ms = size == 12 ? hil_get16(fields + 2) : 0;
-  if (size != 12 || (fields[0] & ~1) != 0 || retransmit_ms == 0) {
+  if (size != 12 || (fields[0] & ~(PIPELINED | REPORT_TIMES)) != 0 || retransmit_ms == 0) {
     hil_control_malformed(HIL_MESSAGE_Configure);
-  } else if (hil_samples_in_work()) {
-    hil_control_status(HIL_MESSAGE_Configure, HIL_STATUS_Busy, "samples are in work");
-  } else {
-    hil_app.pipelined = fields[0] & 1;
+  } else if (!busy(HIL_MESSAGE_Configure)) {
+    hil_app.pipelined = (fields[0] & PIPELINED) != 0;
+    hil_app.times.wanted = (fields[0] & REPORT_TIMES) != 0 && !hil_app.pipelined;
     hil_app.reply_ms = hil_get32(fields + 4);
     hil_link_retransmit(&hil_app.link, retransmit_ms);
     hil_mqtt_patience(&hil_app.mqtt, retransmit_ms * 10u);
@@ -56,9 +65,7 @@ void hil_control_network(const uint8_t *fields, uint16_t size, uint64_t now) {
   at = hil_control_text(at, end, network.prefix);
   if (at != end || network.client[0] == 0 || network.prefix[0] == 0) {
     hil_control_malformed(HIL_MESSAGE_Network);
-  } else if (hil_samples_in_work()) {
-    hil_control_status(HIL_MESSAGE_Network, HIL_STATUS_Busy, "samples are in work");
-  } else {
+  } else if (!busy(HIL_MESSAGE_Network)) {
     network.keep_alive_s = hil_get16(fields);
     hil_mqtt_start(&hil_app.mqtt, &network, now);
     hil_control_status(HIL_MESSAGE_Network, HIL_STATUS_Ok, "");
@@ -89,5 +96,25 @@ void hil_control_policy_apply(const uint8_t *fields, uint16_t size) {
     hil_app.policy = policy;
     hil_app.revision = hil_get16(fields + 1);
     hil_control_status(HIL_MESSAGE_PolicyApply, HIL_STATUS_Ok, "");
+  }
+}
+
+void hil_control_sleep(const uint8_t *fields, uint16_t size) {
+  uint32_t ms = size == 4 ? hil_get32(fields) : 0;
+  if (ms == 0 || ms > HIL_SLEEP_MS) {
+    hil_control_malformed(HIL_MESSAGE_Sleep);
+  } else if (!busy(HIL_MESSAGE_Sleep)) {
+    hil_app.wake = hil_port_ticks() + hil_ms(ms);
+    hil_control_status(HIL_MESSAGE_Sleep, HIL_STATUS_Ok, "");
+  }
+}
+
+void hil_control_repeat(const uint8_t *fields, uint16_t size) {
+  uint32_t inferences = size == 4 ? hil_get32(fields) : 0;
+  if (inferences == 0 || inferences > HIL_REPEAT) {
+    hil_control_malformed(HIL_MESSAGE_Repeat);
+  } else if (!busy(HIL_MESSAGE_Repeat)) {
+    hil_app.repeat = inferences;
+    hil_control_status(HIL_MESSAGE_Repeat, HIL_STATUS_Ok, "");
   }
 }

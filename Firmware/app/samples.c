@@ -42,6 +42,7 @@ static void finish(hil_sample_t *sample, hil_by_t by, uint16_t answer, uint64_t 
   sample->state = HIL_SAMPLE_FINAL;
   hil_app.end = now;
   hil_phase_settle();
+  hil_times_finish(sample->result.id);
   if (sample->offload_pending && hil_mqtt_cancel(&hil_app.mqtt, HIL_TOPIC_OFFLOAD, tag(sample)))
     sample->offload_pending = false;
   /* The table has a place for each sample's result and each buffer's offload. */
@@ -114,6 +115,7 @@ static void next_job(void) {
   sample->result.ticks[HIL_PHASE_Receive] = hil_span(image->first, image->complete);
   hil_app.job.sample = sample;
   hil_app.job.image = image;
+  hil_app.job.runs = hil_app.repeat;
   hil_app.job.state = HIL_JOB_READY;
 }
 

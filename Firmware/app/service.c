@@ -88,6 +88,9 @@ void hil_app_session(uint64_t now) {
   hil_app.answers_size = 0;
   hil_app.pipelined = false;
   hil_app.reply_ms = HIL_REPLY_MS;
+  hil_app.repeat = 1;
+  hil_app.wake = 0;
+  hil_times_reset();
   hil_app.policy = hil_policy_find(HIL_POLICY_Never);
   hil_app.revision = 0;
   hil_port_pace(0);
@@ -135,7 +138,7 @@ void hil_service(void) {
     hil_link_poll(&hil_app.link, hil_app.out_at < hil_app.out_size || hil_port_unsent() > 0, now);
   } while (pump());
   uint64_t due = earliest(hil_samples_due(), hil_mqtt_due(&hil_app.mqtt));
-  due = earliest(due, hil_link_due(&hil_app.link));
+  due = earliest(due, earliest(hil_link_due(&hil_app.link), hil_phase_due()));
   if (due <= now && (hil_app.out_at < hil_app.out_size || hil_port_unsent() > 0))
     due = now + hil_ms(10); /* the port enters when it has room; this is only for a port that cannot */
   hil_port_alarm(due);

@@ -57,8 +57,10 @@ void hil_port_alarm(uint64_t tick);
 /* Enters the service context as soon as possible. Any context. */
 void hil_port_kick(void);
 
-/* Sets the phase line (GPIO on real boards, time-stamped bytes on emulated ones). Any context. */
-void hil_port_phase(uint8_t phase);
+/* Sets the phase line (three GPIO pins on real boards, time-stamped bytes on emulated ones) to a value of
+ * HIL_PHASE, 0 to 7, and returns the tick at which it changed: the very stamp, where there is one. Any
+ * context. */
+uint64_t hil_port_phase(uint8_t phase);
 
 /* Main context: sleeps (WFI) until the service context has run; returns at once if it ran since the last
  * return. */

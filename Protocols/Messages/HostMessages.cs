@@ -26,23 +26,28 @@ public readonly record struct IdentifyMessage
 /// <param name="RetransmitMilliseconds">Retransmission time-out beyond the wire time; also a tenth of the MQTT time-out.</param>
 /// <param name="ReplyMilliseconds">How long the board waits for the edge's reply.</param>
 /// <param name="PaceBaud">What the board paces its transmission to when its port has no speed of its own; 0: as fast as it goes.</param>
-public readonly record struct ConfigureMessage(bool Pipelined, ushort RetransmitMilliseconds, uint ReplyMilliseconds, uint PaceBaud)
+/// <param name="ReportTimes">The board tells the <see cref="SampleTimes"/> of every sample, in sequential streaming only.</param>
+public readonly record struct ConfigureMessage(
+    bool Pipelined, ushort RetransmitMilliseconds, uint ReplyMilliseconds, uint PaceBaud, bool ReportTimes = false)
 {
+    private const byte PipelinedFlag = 1;
+    private const byte ReportTimesFlag = 2;
+
     public static bool TryRead(ReadOnlySpan<byte> bytes, out ConfigureMessage message)
     {
         var reader = new ByteReader(bytes);
         reader.Expect(ControlMessage.Configure);
         var flags = reader.U8();
         _ = reader.U8();
-        message = new((flags & 1) != 0, reader.U16(), reader.U32(), reader.U32());
-        return reader.IsDone;
+        message = new((flags & PipelinedFlag) != 0, reader.U16(), reader.U32(), reader.U32(), (flags & ReportTimesFlag) != 0);
+        return reader.IsDone && (flags & ~(PipelinedFlag | ReportTimesFlag)) == 0;
     }
 
     public int Write(Span<byte> destination)
     {
         var writer = new ByteWriter(destination);
         writer.Message(ControlMessage.Configure);
-        writer.U8((byte)(Pipelined ? 1 : 0));
+        writer.U8((byte)((Pipelined ? PipelinedFlag : 0) | (ReportTimes ? ReportTimesFlag : 0)));
         writer.U8(0);
         writer.U16(RetransmitMilliseconds);
         writer.U32(ReplyMilliseconds);

@@ -36,6 +36,13 @@ public sealed class BoardSession : IAsyncDisposable
     /// <summary>The board's log records; bounded, the oldest are dropped and counted. Ends with the session.</summary>
     public ChannelReader<BoardLogRecord> Log => _core.Frames.Log;
 
+    /// <summary>
+    /// When the phases of samples began and ended, in the order of the samples' ends, where
+    /// <see cref="ConfigureMessage.ReportTimes"/> asks for it; bounded, the oldest are dropped and counted. Ends with the session.
+    /// A sample whose times found no room on the board is missing: its log has a warning then.
+    /// </summary>
+    public ChannelReader<SampleTimes> Times => _core.Frames.Times;
+
     /// <summary>What went over the link so far.</summary>
     public LinkStatistics Statistics
     {
@@ -100,6 +107,35 @@ public sealed class BoardSession : IAsyncDisposable
                 Post(apply, static (m, b) => m.Write(b.Span));
             },
             cancellation);
+
+    /// <summary>
+    /// Lets the board do nothing, with <see cref="Phase.Sleep"/> on its phase line. Completes when the board has acknowledged,
+    /// which is when the time begins; the next request or image ends it early.
+    /// </summary>
+    /// <param name="time">1 ms to 10 minutes, in whole milliseconds.</param>
+    /// <param name="cancellation">Ends the wait, not the sleep.</param>
+    /// <exception cref="RequestRefusedException">Samples are in work, or the firmware is older than this request.</exception>
+    public Task SleepAsync(TimeSpan time, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(time, TimeSpan.FromMilliseconds(1));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(time, TimeSpan.FromMilliseconds(SleepMessage.Longest));
+        return AskAsync(
+            ControlMessage.Sleep, () => Post(new SleepMessage((uint)time.TotalMilliseconds), static (m, b) => m.Write(b.Span)), cancellation);
+    }
+
+    /// <summary>
+    /// Lets the network of each later sample of this session run so often, as one <see cref="Phase.Infer"/>; a session
+    /// begins with 1.
+    /// </summary>
+    /// <param name="inferences">1 to 1,000,000.</param>
+    /// <param name="cancellation">Ends the wait, not the setting.</param>
+    /// <exception cref="RequestRefusedException">Samples are in work, or the firmware is older than this request.</exception>
+    public Task RepeatAsync(uint inferences, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(inferences);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(inferences, RepeatMessage.Most);
+        return AskAsync(ControlMessage.Repeat, () => Post(new RepeatMessage(inferences), static (m, b) => m.Write(b.Span)), cancellation);
+    }
 
     /// <summary>Reads the board's clock.</summary>
     public Task<BoardTime> PingAsync(CancellationToken cancellation) => InTurnAsync(

@@ -72,6 +72,9 @@ public readonly record struct LinkStatistics
     /// <summary>Log records dropped because nobody read them.</summary>
     public long LogDropped { get; init; }
 
+    /// <summary>Times of samples dropped because nobody read them.</summary>
+    public long TimesDropped { get; init; }
+
     /// <summary>Time that the bytes sent take on a wire of the stated baud; zero when none is stated.</summary>
     public TimeSpan Busy { get; init; }
 }

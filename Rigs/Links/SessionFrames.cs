@@ -28,6 +28,7 @@ internal sealed class SessionFrames : IDisposable
     private readonly GoBackNReceiver _receiver;
     private readonly TaskCompletionSource<Hello> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Channel<BoardLogRecord> _logRecords;
+    private readonly Channel<SampleTimes> _times;
     private readonly long _helloTicks;
     private readonly uint _session;
     private ByteChannel? _mqtt;
@@ -35,6 +36,7 @@ internal sealed class SessionFrames : IDisposable
     private long _nextHello;
     private long _framesSent;
     private long _logDropped;
+    private long _timesDropped;
 
     public SessionFrames(string port, SessionOptions options, TimeProvider time, ILogger log, Lock gate, Action wakeWriter)
     {
@@ -50,6 +52,9 @@ internal sealed class SessionFrames : IDisposable
         _logRecords = Channel.CreateBounded<BoardLogRecord>(
             new BoundedChannelOptions(options.LogCapacity) { FullMode = BoundedChannelFullMode.DropOldest },
             _ => _logDropped++);
+        _times = Channel.CreateBounded<SampleTimes>(
+            new BoundedChannelOptions(options.TimesCapacity) { FullMode = BoundedChannelFullMode.DropOldest },
+            _ => _timesDropped++);
     }
 
     public RequestBook Requests { get; }
@@ -57,6 +62,8 @@ internal sealed class SessionFrames : IDisposable
     public ImageStream Images { get; }
 
     public ChannelReader<BoardLogRecord> Log => _logRecords.Reader;
+
+    public ChannelReader<SampleTimes> Times => _times.Reader;
 
     /// <summary>Completes when every byte channel that was opened so far has let go of its far end.</summary>
     public Task Channels { get; private set; } = Task.CompletedTask;
@@ -86,6 +93,7 @@ internal sealed class SessionFrames : IDisposable
         Dropped = _reader.Drops,
         OutOfSequence = _receiver.Dropped,
         LogDropped = _logDropped,
+        TimesDropped = _timesDropped,
         Busy = _options.Baud == 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(sent * 10.0 / _options.Baud),
     };
 
@@ -160,6 +168,7 @@ internal sealed class SessionFrames : IDisposable
         Images.Fail(cause);
         _mqtt?.Abort();
         _logRecords.Writer.TryComplete();
+        _times.Writer.TryComplete();
     }
 
     public void Dispose()
@@ -266,6 +275,9 @@ internal sealed class SessionFrames : IDisposable
                 break;
             case ControlMessage.ImageWindow when ImageWindowMessage.TryRead(message, out var window):
                 Images.OnWindow(window);
+                break;
+            case ControlMessage.Times when SampleTimes.TryRead(message, out var times):
+                _times.Writer.TryWrite(times);
                 break;
             case ControlMessage.Open when OpenMessage.TryRead(message, out var open):
                 OnOpen(open);

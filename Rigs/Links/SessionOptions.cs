@@ -33,4 +33,7 @@ public sealed record SessionOptions
 
     /// <summary>Log records kept for a reader; older ones are dropped and counted. Default 256.</summary>
     public int LogCapacity { get; init; } = 256;
+
+    /// <summary>Times of samples kept for a reader; older ones are dropped and counted. Default 256.</summary>
+    public int TimesCapacity { get; init; } = 256;
 }

@@ -103,15 +103,17 @@ size_t hil_port_unsent(void) { return host_serial_unsent(); }
 
 void hil_port_pace(uint32_t baud) { host_serial_pace(baud); }
 
-void hil_port_phase(uint8_t phase) {
+uint64_t hil_port_phase(uint8_t phase) {
+  uint64_t tick = hil_port_ticks();
   uint8_t edge[5] = {(uint8_t)(0xA0 + phase)};
-  hil_put32(edge + 1, (uint32_t)hil_port_ticks());
+  hil_put32(edge + 1, (uint32_t)tick);
   if (host_options.phase_fd >= 0 && write(host_options.phase_fd, edge, sizeof edge) != sizeof edge) {
     fprintf(stderr, "host board: the phase line %s is closed\n", host_options.phase);
     close(host_options.phase_fd);
     host_options.phase_fd = -1;
     host_options.phase = NULL;
   }
+  return tick;
 }
 
 void hil_port_reset(void) { host_restart(); }

@@ -38,19 +38,25 @@ static void phase_put(uint8_t byte) {
     }
 }
 
-void hil_port_phase(uint8_t phase) {
+uint64_t hil_port_phase(uint8_t phase) {
   uint32_t primask = core_mask();
-  uint32_t tick = (uint32_t)hil_port_ticks();
+  uint64_t now = hil_port_ticks();
+  uint32_t tick = (uint32_t)now;
   phase_put((uint8_t)(0xA0u + phase));
   for (int shift = 0; shift < 32; shift += 8)
     phase_put((uint8_t)(tick >> shift));
   core_unmask(primask);
+  return now;
 }
 #else
 /* Pins 0 to 2 of GPIO 0 carry the phase's three bits. */
 static void phase_start(void) { GPIO_OUTENSET(GPIO0) = 7; }
 
-void hil_port_phase(uint8_t phase) { GPIO_DATAOUT(GPIO0) = phase & 7u; }
+uint64_t hil_port_phase(uint8_t phase) {
+  uint64_t now = hil_port_ticks();
+  GPIO_DATAOUT(GPIO0) = phase & 7u;
+  return now;
+}
 #endif
 
 const hil_port_info_t *hil_port_init(void) {

@@ -45,13 +45,15 @@ uint64_t hil_port_ticks(void) {
  * always set. */
 static void phase_start(void) { USART_CR1(USART3) = CR1_UE | CR1_TE; }
 
-void hil_port_phase(uint8_t phase) {
+uint64_t hil_port_phase(uint8_t phase) {
   uint32_t primask = core_mask();
-  uint32_t tick = (uint32_t)hil_port_ticks();
+  uint64_t now = hil_port_ticks();
+  uint32_t tick = (uint32_t)now;
   USART_DR(USART3) = 0xA0u + phase;
   for (int shift = 0; shift < 32; shift += 8)
     USART_DR(USART3) = tick >> shift & 0xFF;
   core_unmask(primask);
+  return now;
 }
 #else
 /* PB13 to PB15 (header D13, D12, D11) carry the phase's three bits, changed in one store. */
@@ -60,7 +62,11 @@ static void phase_start(void) {
   GPIO_MODER(GPIO_B) = (GPIO_MODER(GPIO_B) & ~(0x3Fu << 26)) | 0x15u << 26;
 }
 
-void hil_port_phase(uint8_t phase) { GPIO_BSRR(GPIO_B) = (phase & 7u) << 13 | (~phase & 7u) << 29; }
+uint64_t hil_port_phase(uint8_t phase) {
+  uint64_t now = hil_port_ticks();
+  GPIO_BSRR(GPIO_B) = (phase & 7u) << 13 | (~phase & 7u) << 29;
+  return now;
+}
 #endif
 
 const hil_port_info_t *hil_port_init(void) {

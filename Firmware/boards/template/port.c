@@ -108,10 +108,11 @@ void hil_port_idle(void) {
   /* Here: unless the service context has run since the last return, WFI until it has. */
 }
 
-void hil_port_phase(uint8_t phase) {
-  /* Here: two or three GPIO pins into the power meter's digital inputs. Never serial bytes on a real board.
-   */
+uint64_t hil_port_phase(uint8_t phase) {
+  /* Here: three GPIO pins into the power meter's digital inputs, one for each bit, changed in one store.
+   * Never serial bytes on a real board. */
   (void)phase;
+  return hil_port_ticks();
 }
 
 void hil_port_reset(void) { /* Here: SYSRESETREQ, and wait for it. */

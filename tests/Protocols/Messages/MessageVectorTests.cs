@@ -25,6 +25,12 @@ public sealed class MessageVectorTests
     }
 
     [Fact]
+    public void Messages_that_are_to_be_refused_are_refused()
+    {
+        Assert.All(Vectors.Read("messages-rejected.txt"), v => Assert.False(Reads(v[0], Vectors.Bytes(v[2])), $"{v[0]}: {v[1]}"));
+    }
+
+    [Fact]
     public void Golden_offloads_and_replies_are_read_and_written_to_the_byte()
     {
         foreach (var v in Vectors.Read("payloads.txt"))
@@ -79,7 +85,7 @@ public sealed class MessageVectorTests
             "Identify" => IdentifyMessage.TryRead(bytes, out _) ? IdentifyMessage.Write(b) : 0,
             "Restart" => RestartMessage.TryRead(bytes, out _) ? RestartMessage.Write(b) : 0,
             "Configure" => Same(ConfigureMessage.TryRead(bytes, out var m), m,
-                new(f.U8("flags") == 1, f.U16("retransmit_ms"), f.U32("reply_ms"), f.U32("pace_baud"))).Write(b),
+                new((f.U8("flags") & 1) != 0, f.U16("retransmit_ms"), f.U32("reply_ms"), f.U32("pace_baud"), (f.U8("flags") & 2) != 0)).Write(b),
             "Network" => Same(MqttIdentity.TryRead(bytes, out var m), m,
                 new(f.U16("keep_alive_s"), f["client"], f["user"], f["password"], f["prefix"])).Write(b),
             "PolicyData" => PolicyDataMessage.TryRead(bytes, out var m) && m.Offset == f.U16("offset") ? m.Write(b) : 0,
@@ -92,6 +98,9 @@ public sealed class MessageVectorTests
             "Closed" => Same(ClosedMessage.TryRead(bytes, out var m), m, new((LinkChannel)f.U8("channel"), f["reason"])).Write(b),
             "Ping" => Same(PingMessage.TryRead(bytes, out var m), m, new(f.U32("token"))).Write(b),
             "Pong" => Same(PongMessage.TryRead(bytes, out var m), m, new(f.U32("token"), ulong.Parse(f["ticks"], CultureInfo.InvariantCulture))).Write(b),
+            "Sleep" => Same(SleepMessage.TryRead(bytes, out var m), m, new(f.U32("ms"))).Write(b),
+            "Repeat" => Same(RepeatMessage.TryRead(bytes, out var m), m, new(f.U32("inferences"))).Write(b),
+            "Times" => Times(bytes, f).Write(b),
             "Status" => Same(StatusMessage.TryRead(bytes, out var m), m,
                 new((ControlMessage)f.U8("request"), (StatusCode)f.U8("code"), f["detail"])).Write(b),
             "ImageStatus" => Same(ImageStatusMessage.TryRead(bytes, out var m), m, new(f.U16("image"), f.U32("crc"), Bitmap(f["missing"]))).Write(b),
@@ -128,6 +137,15 @@ public sealed class MessageVectorTests
         return info;
     }
 
+    private static SampleTimes Times(byte[] bytes, Dictionary<string, string> f)
+    {
+        Assert.True(SampleTimes.TryRead(bytes, out var times));
+        Assert.Equal((f.U32("sample"), ulong.Parse(f["begin"], CultureInfo.InvariantCulture)), (times.Sample, times.Begin));
+        for (var phase = Phase.Receive; phase <= Phase.Reply; phase++)
+            Assert.Equal(f[phase.ToString().ToLowerInvariant()], $"{times.Starts[phase]},{times.Ends[phase]}");
+        return times;
+    }
+
     private static bool Reads(string name, byte[] bytes) => name switch
     {
         "Identify" => IdentifyMessage.TryRead(bytes, out _),
@@ -145,6 +163,9 @@ public sealed class MessageVectorTests
         "Status" => StatusMessage.TryRead(bytes, out _),
         "ImageWindow" => ImageWindowMessage.TryRead(bytes, out _),
         "Info" => BoardInfo.TryRead(bytes, out _),
+        "Sleep" => SleepMessage.TryRead(bytes, out _),
+        "Repeat" => RepeatMessage.TryRead(bytes, out _),
+        "Times" => SampleTimes.TryRead(bytes, out _),
         _ => throw new InvalidOperationException(name),
     };
 

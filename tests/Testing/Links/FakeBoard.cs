@@ -32,6 +32,7 @@ public sealed class FakeBoard : IAsyncDisposable
     private uint _session;
     private uint _boot;
     private uint _mqttReceived;
+    private bool _reportsTimes;
     private bool _isStopped;
 
     public FakeBoard(ILink link, FakeBoardOptions? options = null, TimeProvider? time = null)
@@ -61,6 +62,15 @@ public sealed class FakeBoard : IAsyncDisposable
 
     /// <summary>Chunks received, repeats included.</summary>
     public int Chunks { get; private set; }
+
+    /// <summary>The times of a sample, as it reports them when asked to: received in 3 ms, inferred in 2, decided in 1.</summary>
+    public static SampleTimes TimesOf(uint sample)
+    {
+        PhaseTicks starts = default, ends = default;
+        (ends[Phase.Receive], starts[Phase.Infer]) = (3000, 3000);
+        (ends[Phase.Infer], starts[Phase.Decide], ends[Phase.Decide]) = (5000, 5000, 6000);
+        return new() { Sample = sample, Begin = 10_000UL * sample, Starts = starts, Ends = ends };
+    }
 
     /// <summary>Sends a control message of the board.</summary>
     public void Say(byte[] message) => Send(LinkChannel.Control, message);
@@ -233,14 +243,38 @@ public sealed class FakeBoard : IAsyncDisposable
         var length = 0;
         if (request == ControlMessage.Identify) length = (_options.Info with { Boot = _boot }).Write(answer);
         else if (PingMessage.TryRead(message, out var ping)) length = new PongMessage(ping.Token, 42).Write(answer);
-        else if (ImageCommitMessage.TryRead(message, out var commit)) length = _images.OnCommit(commit).Write(answer);
+        else if (ImageCommitMessage.TryRead(message, out var commit)) OnCommit(commit);
         else if (OpenedMessage.TryRead(message, out var opened)) MqttCredit = opened.Credit;
         else if (CreditMessage.TryRead(message, out var credit)) MqttCredit = credit.Total;
         else if (request == ControlMessage.Closed) MqttCredit = 0;
         else if (request == ControlMessage.Restart) (_hello, _session) = (Hello.FromBoard(0, 0), 0);
-        else if (request != ControlMessage.PolicyData) length = new StatusMessage(request, _options.Status, "").Write(answer);
+        else if (request != ControlMessage.PolicyData) length = new StatusMessage(request, Judge(message), "").Write(answer);
         if (length > 0) _outgoing.Enqueue((LinkChannel.Control, answer[..length]));
-        if (request == ControlMessage.ImageCommit) AnnounceWindow();
+    }
+
+    private StatusCode Judge(ReadOnlySpan<byte> message)
+    {
+        var isMalformed = (ControlMessage)message[0] switch
+        {
+            ControlMessage.Configure => !ConfigureMessage.TryRead(message, out _),
+            ControlMessage.Sleep => !SleepMessage.TryRead(message, out _),
+            ControlMessage.Repeat => !RepeatMessage.TryRead(message, out _),
+            _ => false,
+        };
+        if (isMalformed) return StatusCode.Malformed;
+        if (ConfigureMessage.TryRead(message, out var configuration))
+            _reportsTimes = configuration is { ReportTimes: true, Pipelined: false };
+        return _options.Status;
+    }
+
+    /// <summary>What there is no model for: an image that is complete has been inferred.</summary>
+    private void OnCommit(ImageCommitMessage commit)
+    {
+        var message = new byte[WireLimits.MaximumDataToHost];
+        var status = _images.OnCommit(commit);
+        _outgoing.Enqueue((LinkChannel.Control, message[..status.Write(message)]));
+        AnnounceWindow();
+        if (status.Missing == 0 && _reportsTimes) _outgoing.Enqueue((LinkChannel.Control, message[..TimesOf(commit.Sample).Write(message)]));
     }
 
     private void AnnounceWindow()
@@ -252,6 +286,7 @@ public sealed class FakeBoard : IAsyncDisposable
     private void Forget()
     {
         _session = 0;
+        _reportsTimes = false;
         _sender.Reset();
         _receiver.Reset();
         _images.Reset();

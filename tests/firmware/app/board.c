@@ -67,10 +67,11 @@ void hil_port_lock(int lock) {
   locked = lock;
 }
 
-void hil_port_phase(uint8_t phase) {
+uint64_t hil_port_phase(uint8_t phase) {
   assert_true(world.edges < EDGES);
   world.phase[world.edges] = phase;
   world.phase_at[world.edges++] = world.now;
+  return world.now;
 }
 
 void hil_model_info(const uint8_t *section, uint32_t size, hil_model_info_t *model) {
@@ -134,6 +135,7 @@ void hil_model_infer(uint8_t *memory, const uint8_t *input, int8_t *codes) {
   uint8_t before[IMAGE];
   memcpy(before, input, IMAGE);
   uint64_t end = world.now + INFER_US;
+  world.inferences++;
   until(end - INFER_US / 2);
   if (world.during != NULL)
     world.during();

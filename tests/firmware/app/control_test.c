@@ -101,7 +101,7 @@ static void Configure_is_checked(void **state) {
   assert_int_equal(world.paced, 0x1000);
   ASK(HIL_STATUS_Malformed, HIL_MESSAGE_Configure, 1, 0, 100, 0, 1, 0, 0, 0, 0, 0, 0);
   ASK(HIL_STATUS_Malformed, HIL_MESSAGE_Configure, 1, 0, 100, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0);
-  ASK(HIL_STATUS_Malformed, HIL_MESSAGE_Configure, 2, 0, 100, 0, 1, 0, 0, 0, 0, 0, 0, 0);
+  ASK(HIL_STATUS_Malformed, HIL_MESSAGE_Configure, 4, 0, 100, 0, 1, 0, 0, 0, 0, 0, 0, 0);
   ASK(HIL_STATUS_Malformed, HIL_MESSAGE_Configure, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0);
   uint8_t pixels[HIL_CHUNK] = {0};
   peer_chunk(&world.peer, 0, 0, pixels, sizeof pixels);
@@ -218,6 +218,27 @@ static void Requests_of_the_vectors_are_well_formed(void **state) {
   assert_string_equal(hil_app.mqtt.network.prefix, "p");
   assert_int_equal(hil_app.reply_ms, UINT32_MAX);
   assert_int_equal(hil_app.staged[256], 1);
+  assert_int_equal(hil_app.repeat, 1000000);
+}
+
+static void Requests_that_the_vectors_reject_are_malformed(void **state) {
+  (void)state;
+  vectors_t vectors;
+  uint8_t message[256];
+  int refused = 0;
+  vectors_open(&vectors, "messages-rejected");
+  while (vectors_next(&vectors, 3)) {
+    uint16_t size = (uint16_t)vectors_bytes(vectors.field[2], message, sizeof message);
+    if (message[0] >= HIL_MESSAGE_Status)
+      continue; /* the board's own */
+    hil_app.answers_size = 0;
+    hil_control_receive(message, size, world.now);
+    assert_int_equal(hil_app.answers[3], HIL_STATUS_Malformed);
+    refused++;
+  }
+  assert_true(refused > 0);
+  assert_int_equal(hil_app.repeat, 1);
+  assert_int_equal(hil_app.wake, 0);
 }
 
 int main(void) {
@@ -236,6 +257,7 @@ int main(void) {
       cmocka_unit_test_setup(More_requests_than_answers_fit_are_all_answered, greeted),
       cmocka_unit_test_setup(Log_records_arrive, greeted),
       cmocka_unit_test_setup(Requests_of_the_vectors_are_well_formed, greeted),
+      cmocka_unit_test_setup(Requests_that_the_vectors_reject_are_malformed, greeted),
   };
   return cmocka_run_group_tests_name("control", tests, NULL, NULL);
 }

@@ -175,6 +175,12 @@ static void control(const uint8_t *message, uint16_t size) {
     if (hil_get16(message + 1) < streamed)
       stream_again(hil_get16(message + 1), message + 7, (uint16_t)(size - 7));
     break;
+  case HIL_MESSAGE_Times:
+    assert_int_equal(size, sizeof world.times);
+    memcpy(world.times, message, size);
+    world.times_at = world.now;
+    world.times_count++;
+    break;
   default:
     memcpy(world.answer, message, size);
     world.answer_size = size;
@@ -299,7 +305,7 @@ void world_connect(bool pipelined, uint32_t reply_ms) {
     world_run(250 * MS);
   }
   assert_int_not_equal(world.peer.boot, 0);
-  uint8_t configure[13] = {HIL_MESSAGE_Configure, pipelined, 0, 200, 0};
+  uint8_t configure[13] = {HIL_MESSAGE_Configure, (uint8_t)(pipelined | world.report_times << 1), 0, 200, 0};
   hil_put32(hil_put32(configure + 5, reply_ms), 115200);
   world_ask(configure, sizeof configure);
   assert_int_equal(world.answer[2], HIL_STATUS_Ok);

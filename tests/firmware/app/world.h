@@ -25,6 +25,7 @@ typedef struct {
   bool broker_mute;     /* nothing is acknowledged */
   bool broker_down;     /* opening is refused */
   bool deaf;            /* the host hears and says nothing */
+  bool report_times;    /* Configure asks for them */
   void (*during)(void); /* called in the middle of an inference */
   uint8_t edge_status;
   uint32_t edge_delay;
@@ -37,7 +38,10 @@ typedef struct {
   uint16_t until;
   uint8_t answer[HIL_UP_MAX]; /* the last control message that was not about window or channel */
   uint16_t answer_size;
-  int answers, logs, resets, connects, offloads, duplicates;
+  int answers, logs, resets, connects, offloads, duplicates, inferences;
+  uint8_t times[HIL_TIMES_SIZE]; /* the last message of that name */
+  uint64_t times_at;
+  int times_count;
   seen_t seen[RESULTS];
   int results;
   uint8_t offload[HIL_OFFLOAD_HEAD + IMAGE];

@@ -217,7 +217,7 @@ static void obey(const char *text) {
     break;
   case 'f':
     for (uint64_t i = 0; i < first; i++)
-      hil_port_phase((uint8_t)(i % 7));
+      hil_port_phase((uint8_t)(i % 8));
     REPLY('f', first);
     break;
   case 'm': {
