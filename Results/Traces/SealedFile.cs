@@ -57,8 +57,11 @@ internal sealed class SealedFile : ITraceFile
                 using var properties = ReaderProperties.GetDefaultReaderProperties();
                 properties.EnablePageChecksumVerification();
                 file = new ParquetFileReader(path, properties);
-                if (!file.FileMetaData.KeyValueMetadata.TryGetValue(SealedLayout.FactsKey, out var words)) throw TraceTroubles.Foreign(path);
-                var facts = JsonSerializer.Deserialize(words, StoreJson.Default.SealedFacts);
+                var words = file.FileMetaData.KeyValueMetadata;
+                if (!words.TryGetValue(SealedLayout.FactsKey, out var text)) throw TraceTroubles.Foreign(path);
+                if (!words.TryGetValue(SealedLayout.CrcKey, out var crc) || crc != SealedLayout.CrcOf(text))
+                    throw TraceTroubles.Damaged(path, "its description has another checksum");
+                var facts = JsonSerializer.Deserialize(text, StoreJson.Default.SealedFacts);
                 if (facts?.Head is null) throw TraceTroubles.Foreign(path);
                 if (facts.Version != SealedLayout.Version) throw TraceTroubles.Newer(path, facts.Version);
                 if (file.FileMetaData.NumColumns != SealedLayout.Columns) throw TraceTroubles.Foreign(path);

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
+using Hil.Protocols.Wire;
 using ParquetSharp;
 using ParquetSharp.Schema;
 
@@ -12,6 +14,9 @@ internal static class SealedLayout
 {
     /// <summary>Name of the key-value entry with the <see cref="SealedFacts"/>.</summary>
     public const string FactsKey = "hil.trace";
+
+    /// <summary>Name of the entry with the CRC-32 of that entry's UTF-8, eight hexadecimal digits: Parquet's checksums cover pages alone.</summary>
+    public const string CrcKey = "hil.trace.crc32";
 
     public const int Version = 1;
 
@@ -49,6 +54,8 @@ internal static class SealedLayout
         foreach (var column in new[] { "time_ns", "length_ns", "sequence" }) builder.DisableDictionary(column).Encoding(column, Encoding.DeltaBinaryPacked);
         return builder.Build();
     }
+
+    public static string CrcOf(string facts) => Crc32.Compute(System.Text.Encoding.UTF8.GetBytes(facts)).ToString("x8", CultureInfo.InvariantCulture);
 
     private static PrimitiveNode Column(string name, Repetition repetition, PhysicalType type)
     {

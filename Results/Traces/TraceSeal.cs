@@ -58,7 +58,8 @@ internal sealed class TraceSeal : IDisposable
 
     private static void Write(SegmentFile segment, SealedFacts facts, Stream output)
     {
-        var words = new Dictionary<string, string> { [SealedLayout.FactsKey] = JsonSerializer.Serialize(facts, StoreJson.Default.SealedFacts) };
+        var text = JsonSerializer.Serialize(facts, StoreJson.Default.SealedFacts);
+        var words = new Dictionary<string, string> { [SealedLayout.FactsKey] = text, [SealedLayout.CrcKey] = SealedLayout.CrcOf(text) };
         using var stream = new ManagedOutputStream(output, leaveOpen: true);
         using var schema = SealedLayout.Schema();
         using var properties = SealedLayout.Properties();

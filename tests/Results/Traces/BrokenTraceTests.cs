@@ -1,7 +1,10 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Text;
 using Hil.Protocols;
 using Hil.Results.Traces;
+using Hil.Rigs.Tools;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Hil.Results.Tests.Traces;
 
@@ -34,6 +37,28 @@ public sealed class BrokenTraceTests : IDisposable
         writer.Flush();
         using var flushed = PowerTrace.Open(Path);
         Assert.Equal(samples, PowerTraceTests.All(flushed));
+    }
+
+    [Fact]
+    public async Task What_was_written_survives_kill_9()
+    {
+        var runner = new ToolRunner(TimeProvider.System, NullLogger<ToolRunner>.Instance);
+        var command = new Command(Environment.ProcessPath!);
+        command = command with { Environment = command.Environment.SetItem(WriterProgram.Switch, Path) };
+        await using var child = await runner.StartAsync(command, CancellationToken.None);
+        Assert.Equal("written", await child.Lines.ReadAsync(CancellationToken.None));
+        await runner.RunAsync(new("kill", "-9", child.Id.ToString(CultureInfo.InvariantCulture)), CancellationToken.None);
+        Assert.Equal(128 + 9, (await child.Ended).ExitCode);
+
+        using var trace = PowerTrace.Open(Path);
+        Assert.False(trace.IsComplete);
+        Assert.InRange(trace.SampleCount, 20 * WriterProgram.Round, long.MaxValue);
+        var read = PowerTraceTests.All(trace);
+        var rounds = (read.Length + WriterProgram.Round - 1) / WriterProgram.Round;
+        var written = Enumerable.Range(0, rounds).SelectMany(round =>
+            Waveform.Samples(WriterProgram.Round, seed: round, from: round * WriterProgram.Round * Waveform.Step));
+        Assert.Equal(written.Take(read.Length), read);
+        Assert.Equal(Enumerable.Range(0, rounds + 1).SelectMany(round => Waveform.Edges(round * WriterProgram.Round * Waveform.Step)).Take((int)trace.EdgeCount), trace.Edges());
     }
 
     [Fact]
