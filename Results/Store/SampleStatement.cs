@@ -5,7 +5,7 @@ using SQLitePCL;
 namespace Hil.Results.Store;
 
 /// <summary>
-/// The prepared insertions of samples and shadows. They bind through SQLite's own calls: a parameter of ADO.NET is an
+/// The prepared insertions of samples, offloads and shadows. They bind through SQLite's own calls: a parameter of ADO.NET is an
 /// object, which would make some thirty allocations for each sample.
 /// </summary>
 internal sealed class SampleStatement : IDisposable
@@ -20,8 +20,14 @@ internal sealed class SampleStatement : IDisposable
     private const string InsertShadow =
         "INSERT INTO shadows (trial, sequence, edge_class, edge_output) VALUES (?,?,?,?)";
 
+    private const string InsertOffload = """
+        INSERT INTO offloads (trial, sequence, bridge_in_ns, arrived_ns, started_ns, inferred_ns, published_ns, bridge_out_ns)
+        VALUES (?,?,?,?,?,?,?,?)
+        """;
+
     private readonly sqlite3 database;
     private readonly sqlite3_stmt sample;
+    private readonly sqlite3_stmt offload;
     private readonly sqlite3_stmt shadow;
     private sqlite3_stmt current;
     private int column;
@@ -30,6 +36,7 @@ internal sealed class SampleStatement : IDisposable
     {
         database = connection.Handle!;
         sample = Prepare(InsertSample);
+        offload = Prepare(InsertOffload);
         shadow = Prepare(InsertShadow);
         current = sample;
     }
@@ -63,6 +70,7 @@ internal sealed class SampleStatement : IDisposable
         Bind(record.Crc);
         Bind(record.Resends);
         Run();
+        if (record.Offload is { } times) Insert(trial, record.Sequence, times);
     }
 
     /// <exception cref="SqliteException">The row was not taken.</exception>
@@ -79,7 +87,22 @@ internal sealed class SampleStatement : IDisposable
     public void Dispose()
     {
         sample.Dispose();
+        offload.Dispose();
         shadow.Dispose();
+    }
+
+    private void Insert(long trial, long sequence, in OffloadTimes times)
+    {
+        Begin(offload);
+        Bind(trial);
+        Bind(sequence);
+        Bind(times.BridgeIn);
+        Bind(times.Arrived);
+        Bind(times.Started);
+        Bind(times.Inferred);
+        Bind(times.Published);
+        Bind(times.BridgeOut);
+        Run();
     }
 
     private sqlite3_stmt Prepare(string sql)
