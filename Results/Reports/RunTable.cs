@@ -35,15 +35,11 @@ public sealed record RunTable
         if (truths.Contains(Truth.Edge)) yield return "The data set has no labels: the edge model's answers are taken as the truth.";
         if (report.Trials.Any(trial => trial.Origin == Origin.Emulated))
             yield return "Figures marked emulated come from an emulated board, not from a meter or a physical clock.";
-        if (report.Trials.Any(trial => trial.EmulatedTime == TrialProvenance.Fast))
-            yield return "In fast emulated time rates, transfers and waits mean nothing: they are not given.";
-        if (report.Trials.Any(trial => trial.Mode == StreamingMode.Pipelined))
-            yield return "Phases overlap in pipelined streaming: their latencies are not known.";
+        foreach (var note in LatencyNotes.Of(report)) yield return note;
         foreach (var trial in report.Trials)
         {
             if (trial.Samples.Sent != trial.Samples.Answered + trial.Samples.TimedOut + trial.Samples.Errored)
                 yield return string.Create(CultureInfo.InvariantCulture, $"{trial.Rig}: {trial.Samples.Sent} samples were sent, not all of them are stored.");
-            foreach (var note in OffloadNotes(trial)) yield return note;
             if (trial.Trouble is not null) yield return $"{trial.Rig}: {trial.Trouble}";
         }
 
@@ -53,25 +49,6 @@ public sealed record RunTable
             var actual = outcome.Actual?.ToString("0.####", CultureInfo.InvariantCulture) ?? "not known";
             yield return $"expect {outcome.Rig}: {outcome.Path} {outcome.Clause}: {RunRows.Word(outcome.Verdict)} ({actual})";
         }
-    }
-
-    private static IEnumerable<string> OffloadNotes(TrialReport trial)
-    {
-        if (trial.HostLatencyUs is not { } host) yield break;
-        if (host.Unsplit > 0)
-        {
-            yield return string.Create(CultureInfo.InvariantCulture,
-                $"{trial.Rig}: {host.Unsplit} of {host.Unsplit + (host.Offload?.RoundTrip.Count ?? 0)} answered offloads are not split: a time of theirs was not seen.");
-        }
-
-        if (host.Offload is not { } offload) yield break;
-        if (offload.NegativeLinks > 0)
-        {
-            yield return string.Create(CultureInfo.InvariantCulture,
-                $"{trial.Rig}: the link's part of {offload.NegativeLinks} offloads is negative: the board's clock ran behind the host's.");
-        }
-
-        if (trial.ExternalBroker is { } broker) yield return $"{trial.Rig}: the broker's part of an offload has the way to {broker} and back in it.";
     }
 }
 

@@ -55,6 +55,20 @@ public sealed class LatencyHistogram
         foreach (var (bucket, count) in other.counts) CollectionsMarshal.GetValueRefOrAddDefault(counts, bucket, out _) += count;
     }
 
+    /// <summary>Adjacent buckets put together, from the first that is not empty to the last, empty ones between them included.</summary>
+    /// <param name="most">Rows at most, 1 or more: each covers equally many buckets.</param>
+    public IEnumerable<HistogramRow> Rows(int most)
+    {
+        if (counts.Count == 0) yield break;
+        var (first, last) = (counts.Keys.Min(), counts.Keys.Max());
+        var each = (last - first + most) / most;
+        for (var begin = first; begin <= last; begin += each)
+        {
+            var end = begin + each;
+            yield return new HistogramRow(LowerBound(begin), LowerBound(end), counts.Sum(one => one.Key >= begin && one.Key < end ? one.Value : 0));
+        }
+    }
+
     /// <summary>The bucket's bounds that a value falls into, ns: from the first, inclusive, to the second, exclusive.</summary>
     public static (long From, long To) BoundsOf(long nanoseconds)
     {
@@ -78,3 +92,9 @@ public sealed class LatencyHistogram
         return bound > long.MaxValue ? long.MaxValue : (long)bound;
     }
 }
+
+/// <summary>Some buckets of a histogram together.</summary>
+/// <param name="From">Lower bound, inclusive, ns.</param>
+/// <param name="To">Upper bound, exclusive, ns.</param>
+/// <param name="Count">Values in between.</param>
+public readonly record struct HistogramRow(long From, long To, long Count);
