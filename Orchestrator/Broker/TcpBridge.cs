@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -6,26 +7,34 @@ namespace Hil.Broker;
 
 /// <summary>
 /// Carries a board's MQTT byte channel to the broker's TCP port and back. It knows nothing of MQTT: the board's own client
-/// speaks to the broker. Bytes go from the channel's buffers to the socket and back without a copy in between.
+/// speaks to the broker, and an observer may follow what they say. Bytes go from the channel's buffers to the socket and back without a copy in between.
 /// </summary>
 public sealed class TcpBridge : IAsyncDisposable
 {
     private const int ReadSize = 4096;
     private readonly Stream _stream;
+    private readonly TimeProvider _time;
+    private readonly IBridgeObserver? _observer;
     private long _toBroker;
     private long _toBoard;
 
-    private TcpBridge(Stream stream) => _stream = stream;
+    private TcpBridge(Stream stream, TimeProvider time, IBridgeObserver? observer) => (_stream, _time, _observer) = (stream, time, observer);
 
     /// <summary>Opens the TCP connection (with TLS where the endpoint has it), as the board's <c>Open</c> asks for.</summary>
+    /// <param name="endpoint">The broker.</param>
+    /// <param name="time">Clock of the time-out and of what the observer is told.</param>
+    /// <param name="observer">Sees what is carried, in the clear; null: nobody looks, and no time is taken.</param>
+    /// <param name="cancellation">Gives up.</param>
     /// <exception cref="BrokerTroubleException">The broker cannot be reached within 5 s.</exception>
     public static async Task<TcpBridge> ConnectAsync(
-        BrokerEndpoint endpoint, TimeProvider? time = null, CancellationToken cancellation = default)
+        BrokerEndpoint endpoint, TimeProvider? time = null, IBridgeObserver? observer = null, CancellationToken cancellation = default)
     {
+        var clock = time ?? TimeProvider.System;
         try
         {
-            return await BrokerPipelines.Bridge(time ?? TimeProvider.System)
-                .ExecuteAsync(static async (to, token) => new TcpBridge(await OpenAsync(to, token)), endpoint, cancellation);
+            return new TcpBridge(
+                await BrokerPipelines.Bridge(clock).ExecuteAsync(static async (to, token) => await OpenAsync(to, token), endpoint, cancellation),
+                clock, observer);
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
@@ -89,6 +98,7 @@ public sealed class TcpBridge : IAsyncDisposable
 
             try
             {
+                Observe(read.Buffer);
                 foreach (var segment in read.Buffer)
                 {
                     await _stream.WriteAsync(segment, cancellation);
@@ -111,9 +121,11 @@ public sealed class TcpBridge : IAsyncDisposable
         while (true)
         {
             int count;
+            Memory<byte> memory;
             try
             {
-                count = await _stream.ReadAsync(board.GetMemory(ReadSize), cancellation);
+                memory = board.GetMemory(ReadSize);
+                count = await _stream.ReadAsync(memory, cancellation);
             }
             catch (Exception e)
             {
@@ -124,6 +136,7 @@ public sealed class TcpBridge : IAsyncDisposable
                 return (BridgeEndCause.Broker, "closed by the broker");
             try
             {
+                _observer?.OnToBoard(memory.Span[..count], _time.GetTimestamp());
                 board.Advance(count);
                 _toBoard += count;
                 var flush = await board.FlushAsync(cancellation);
@@ -134,6 +147,17 @@ public sealed class TcpBridge : IAsyncDisposable
             {
                 return (BridgeEndCause.Board, Short("link ended", e));
             }
+        }
+    }
+
+    /// <summary>All of a read before any of it: writing one segment must not make the next one look late.</summary>
+    private void Observe(in ReadOnlySequence<byte> bytes)
+    {
+        if (_observer is null) return;
+        var now = _time.GetTimestamp();
+        foreach (var segment in bytes)
+        {
+            if (!segment.IsEmpty) _observer.OnFromBoard(segment.Span, now);
         }
     }
 

@@ -38,10 +38,10 @@ public enum EdgeOutcome
 /// <param name="Arrived">The message came from the broker.</param>
 /// <param name="Started">Its batch went into the model (or it was refused).</param>
 /// <param name="Inferred">The model was done; equal to <paramref name="Started"/> when it was not run.</param>
-/// <param name="Replied">The broker had acknowledged the reply.</param>
+/// <param name="Published">The reply was handed to the bus. Between the model and this: scores to class, and the batch's replies before it.</param>
 public readonly record struct EdgeAnswer(
     string Rig, uint Boot, uint Sample, EdgeOutcome Outcome, ushort Class, ReadOnlyMemory<float> Scores, int BatchSize,
-    long Arrived, long Started, long Inferred, long Replied)
+    long Arrived, long Started, long Inferred, long Published)
 {
     /// <summary>What the board was told.</summary>
     public ReplyStatus Status => Outcome == EdgeOutcome.Answered ? ReplyStatus.Ok : ReplyStatus.Failed;

@@ -60,7 +60,8 @@ public sealed class EdgeService : IAsyncDisposable
     /// <param name="run">Run id.</param>
     /// <param name="model">Used by this service alone until it is disposed; not disposed by it.</param>
     /// <param name="answered">
-    /// Told of each offload once, on the worker, after the replies of its batch are out. It must not block: hand off to a channel.
+    /// Told of each offload once, on the worker, before its reply goes out: whoever sees what the reply leads to has been told of it.
+    /// It must neither block nor throw.
     /// </param>
     /// <param name="options">Batch, deadline and queues.</param>
     /// <param name="time">Clock of deadlines and timestamps.</param>
@@ -219,8 +220,8 @@ public sealed class EdgeService : IAsyncDisposable
         var (rig, boot, sample) = entry.Key;
         new ReplyMessage(Protocols.Wire.ReplyStatus.Failed, 0, boot, sample).Write(entry.Reply);
         entry.Answered = true;
+        _answered(new EdgeAnswer(rig.Rig, boot, sample, outcome, 0, default, 0, arrived, now, now, now));
         await _bus.PublishAsync(rig.ReplyTopic, entry.Reply, retain: false, ending);
-        _answered(new EdgeAnswer(rig.Rig, boot, sample, outcome, 0, default, 0, arrived, now, now, _time.GetTimestamp()));
     }
 
     private async ValueTask AnswerBatchAsync(CancellationToken ending)

@@ -17,7 +17,7 @@ internal sealed class OffloadBatch(int limit, IMessageBus bus, TimeProvider time
     /// <summary>The image goes into the model's slot <see cref="Count"/>.</summary>
     public void Add(AnswerCache.Entry entry, long arrived) => _slots[Count++] = new Slot(entry, arrived);
 
-    /// <summary>Sends all replies at once, waits for the broker's acknowledgements, and tells who listens.</summary>
+    /// <summary>Tells who listens, sends all replies at once, and waits for the broker's acknowledgements.</summary>
     /// <param name="model">Whose scores to read when <paramref name="outcome"/> is answered.</param>
     /// <param name="outcome">Of the run; a slot whose scores are not numbers failed by itself.</param>
     /// <param name="started">Timestamp before the run.</param>
@@ -28,6 +28,7 @@ internal sealed class OffloadBatch(int limit, IMessageBus bus, TimeProvider time
         IImageClassifier model, EdgeOutcome outcome, long started, long inferred, CancellationToken cancellation)
     {
         var ok = 0;
+        var batch = outcome is EdgeOutcome.Answered or EdgeOutcome.ModelFailed ? Count : 0;
         for (var i = 0; i < Count; i++)
         {
             ref var slot = ref _slots[i];
@@ -41,19 +42,13 @@ internal sealed class OffloadBatch(int limit, IMessageBus bus, TimeProvider time
             new ReplyMessage(slot.Outcome == EdgeOutcome.Answered ? ReplyStatus.Ok : ReplyStatus.Failed, slot.Class, entry.Key.Boot, entry.Key.Sample)
                 .Write(entry.Reply);
             entry.Answered = true;
+            answered(new EdgeAnswer(
+                entry.Key.Rig.Rig, entry.Key.Boot, entry.Key.Sample, slot.Outcome, slot.Class, slot.Scores, batch,
+                slot.Arrived, started, inferred, time.GetTimestamp()));
             _sending[i] = bus.PublishAsync(entry.Key.Rig.ReplyTopic, entry.Reply, retain: false, cancellation).AsTask();
         }
 
-        var batch = outcome is EdgeOutcome.Answered or EdgeOutcome.ModelFailed ? Count : 0;
-        for (var i = 0; i < Count; i++)
-        {
-            await _sending[i];
-            var slot = _slots[i];
-            answered(new EdgeAnswer(
-                slot.Entry.Key.Rig.Rig, slot.Entry.Key.Boot, slot.Entry.Key.Sample, slot.Outcome, slot.Class, slot.Scores, batch,
-                slot.Arrived, started, inferred, time.GetTimestamp()));
-        }
-
+        for (var i = 0; i < Count; i++) await _sending[i];
         Count = 0;
         return ok;
     }

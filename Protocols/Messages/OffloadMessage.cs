@@ -17,15 +17,21 @@ public readonly record struct OffloadMessage(uint Boot, uint Sample, uint Crc)
     /// <returns>False when the version is not 1, there are no pixels, or they are not the ones that the CRC is of.</returns>
     public static bool TryRead(ReadOnlyMemory<byte> payload, out OffloadMessage message, out ReadOnlyMemory<byte> pixels)
     {
-        message = default;
         pixels = default;
-        if (payload.Length <= HeaderBytes) return false;
-        var reader = new ByteReader(payload.Span[..HeaderBytes]);
-        if (reader.U8() != Version) return false;
-        _ = reader.Take(3);
-        message = new(reader.U32(), reader.U32(), reader.U32());
+        if (!TryReadHeader(payload.Span, out message) || payload.Length == HeaderBytes) return false;
         pixels = payload[HeaderBytes..];
         return Crc32.Compute(pixels.Span) == message.Crc;
+    }
+
+    /// <summary>Reads the header alone, whatever follows it.</summary>
+    /// <returns>False when it is cut short or its version is not 1.</returns>
+    public static bool TryReadHeader(ReadOnlySpan<byte> payload, out OffloadMessage message)
+    {
+        message = default;
+        if (payload.Length < HeaderBytes || payload[0] != Version) return false;
+        var reader = new ByteReader(payload[4..HeaderBytes]);
+        message = new(reader.U32(), reader.U32(), reader.U32());
+        return true;
     }
 
     /// <summary>Writes <see cref="HeaderBytes"/> bytes.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Hil.Protocols.Wire;
+using Hil.Results.Statistics;
 using Hil.Results.Store;
 
 namespace Hil.Results.Exporting;
@@ -50,6 +51,18 @@ public sealed record SampleColumn
         Numbers("sent_ns", row => row.Sample.SentNanoseconds),
         Numbers("confirmed_ns", row => row.Sample.ConfirmedNanoseconds),
         Numbers("result_ns", row => row.Sample.ResultNanoseconds),
+        Numbers("bridge_in_ns", row => row.Sample.Offload?.BridgeIn),
+        Numbers("edge_arrived_ns", row => row.Sample.Offload?.Arrived),
+        Numbers("edge_started_ns", row => row.Sample.Offload?.Started),
+        Numbers("edge_inferred_ns", row => row.Sample.Offload?.Inferred),
+        Numbers("edge_published_ns", row => row.Sample.Offload?.Published),
+        Numbers("bridge_out_ns", row => row.Sample.Offload?.BridgeOut),
+        Numbers("offload_round_trip_ns", row => Split(row)?.RoundTrip),
+        Numbers("offload_link_ns", row => Split(row)?.Link),
+        Numbers("offload_broker_ns", row => Split(row)?.Broker),
+        Numbers("offload_queue_ns", row => Split(row)?.Queue),
+        Numbers("offload_inference_ns", row => Split(row)?.Inference),
+        Numbers("offload_rest_ns", row => Split(row)?.Rest),
         Numbers("crc", row => row.Sample.Crc),
         Numbers("boot", row => row.Sample.Boot),
         Numbers("resends", row => row.Sample.Resends),
@@ -63,6 +76,8 @@ public sealed record SampleColumn
     ];
 
     private static IEnumerable<Phase> Phases => Enum.GetValues<Phase>().Where(phase => phase <= Phase.Reply);
+
+    private static OffloadSplit? Split(in ExportedSample row) => OffloadSplit.Of(row.Sample, row.Trial.Provenance);
 
     private static SampleColumn Numbers(string name, Func<ExportedSample, long?> number) => new(name) { Number = number };
 

@@ -35,10 +35,7 @@ public sealed record RunTable
         if (truths.Contains(Truth.Edge)) yield return "The data set has no labels: the edge model's answers are taken as the truth.";
         if (report.Trials.Any(trial => trial.Origin == Origin.Emulated))
             yield return "Figures marked emulated come from an emulated board, not from a meter or a physical clock.";
-        if (report.Trials.Any(trial => trial.EmulatedTime == TrialProvenance.Fast))
-            yield return "In fast emulated time rates, transfers and waits mean nothing: they are not given.";
-        if (report.Trials.Any(trial => trial.Mode == StreamingMode.Pipelined))
-            yield return "Phases overlap in pipelined streaming: their latencies are not known.";
+        foreach (var note in LatencyNotes.Of(report)) yield return note;
         foreach (var trial in report.Trials)
         {
             if (trial.Samples.Sent != trial.Samples.Answered + trial.Samples.TimedOut + trial.Samples.Errored)

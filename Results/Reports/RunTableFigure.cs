@@ -8,14 +8,10 @@ namespace Hil.Results.Reports;
 internal sealed record RunTableFigure(string Section, string Name, string Unit, Func<TrialReport, string?> Cell)
 {
     private const string Accuracy = "accuracy in % (95 % interval)";
-    private const string Latency = "latency in ms: p50 / p95 / p99 / max";
+    private const string Board = "latency on the board in ms: p50 / p95 / p99 / max";
+    private const string Host = "latency seen by the host in ms: p50 / p95 / p99 / max";
+    private const string Offload = "offload round trip in ms: p50 / p95 / p99 / max";
     private const string Link = "throughput";
-
-    private static readonly (string Name, Func<PhaseLatencies, Percentiles?> Of)[] Phases =
-    [
-        ("receive", phases => phases.Receive), ("infer", phases => phases.Infer), ("decide", phases => phases.Decide),
-        ("transmit", phases => phases.Transmit), ("wait", phases => phases.Wait), ("reply", phases => phases.Reply),
-    ];
 
     public RunTableRow Row(IReadOnlyList<TrialReport> trials) => new(Section, Name, Unit, [.. trials.Select(trial => Cell(trial) ?? RunTable.Unknown)]);
 
@@ -34,12 +30,15 @@ internal sealed record RunTableFigure(string Section, string Name, string Unit, 
         new(Accuracy, "final", "", trial => Share(trial.Accuracy.Final, trial.Accuracy.Interval95.Final)),
         .. Costs("the labels are the truth", report, trial => trial.Cost.Labels, trial => trial.Baselines.Labels, tuned => tuned.Labels),
         .. Costs("the edge model is the truth", report, trial => trial.Cost.Edge, trial => trial.Baselines.Edge, tuned => tuned.Edge),
-        .. Phases.Select(phase => new RunTableFigure(Latency, phase.Name, "",
-            trial => trial.LatencyUs is { } latencies && phase.Of(latencies) is { } of ? Spread(of) : null)),
+        .. LatencyRow.Board.Where(row => row.Name != "idle").Select(row => Latency(Board, row)),
+        .. LatencyRow.Host.Select(row => Latency(Host, row)),
+        .. LatencyRow.Offload.Select(row => Latency(Offload, row)),
         new(Link, "images per second", "1/s", trial => Number(trial.ImagesPerSecond, "0.00")),
         new(Link, "link to the board in use", "%", trial => Share(trial.LinkUtilisation, null)),
         new(Link, "chunks sent again", "", trial => Count(trial.Resends)),
     ];
+
+    private static RunTableFigure Latency(string section, LatencyRow row) => new(section, row.Name, "", trial => row.Of(trial) is { } of ? Spread(of) : null);
 
     private static IEnumerable<RunTableFigure> Costs(string truth, RunReport report, Func<TrialReport, double?> cost,
         Func<TrialReport, Baselines?> baselines, Func<TunedReport, TunedCost?> tuned)
@@ -70,8 +69,9 @@ internal sealed record RunTableFigure(string Section, string Name, string Unit, 
 
     private static string Spread(Percentiles of) => $"{Milliseconds(of.P50)} / {Milliseconds(of.P95)} / {Milliseconds(of.P99)} / {Milliseconds(of.Max)}";
 
-    private static string Milliseconds(double microseconds) =>
-        (microseconds / 1e3).ToString(microseconds < 1e4 ? "0.###" : "0.0", CultureInfo.InvariantCulture);
+    /// <summary>Microseconds as milliseconds, with digits where they mean something.</summary>
+    public static string Milliseconds(double microseconds) =>
+        (microseconds / 1e3).ToString(Math.Abs(microseconds) < 1e4 ? "0.###" : "0.0", CultureInfo.InvariantCulture);
 
     private static string? Cost(double? cost) => Number(cost, "0.000");
 

@@ -1,5 +1,4 @@
 using Hil.Protocols.Quantities;
-using Hil.Protocols.Wire;
 using Hil.Results.Energy;
 using Hil.Results.Statistics;
 using Hil.Results.Store;
@@ -27,6 +26,9 @@ public sealed record TrialReport
 
     /// <summary>How images reached the board.</summary>
     public required StreamingMode Mode { get; init; }
+
+    /// <summary>The broker when it is not the one inside the run's own process, as `host:port`: the broker's part of an offload has the way there in it.</summary>
+    public string? ExternalBroker { get; init; }
 
     /// <summary>Decision policy by its name in files.</summary>
     public required string Policy { get; init; }
@@ -65,6 +67,9 @@ public sealed record TrialReport
     /// <summary>Device time per phase; null when pipelined, because phases overlap then.</summary>
     public PhaseLatencies? LatencyUs { get; init; }
 
+    /// <summary>Host time, apart from the board's; null when pipelined, and in `fast` emulated time, where it means nothing.</summary>
+    public HostLatencies? HostLatencyUs { get; init; }
+
     /// <summary>What a meter said of the board's energy; null: no meter. Its own origin is in `meter`.</summary>
     public EnergyReport? Energy { get; init; }
 
@@ -93,6 +98,7 @@ public sealed record TrialReport
             Origin = trial.Provenance.Origin,
             EmulatedTime = trial.Provenance.EmulatedTime,
             Mode = trial.Provenance.Mode,
+            ExternalBroker = trial.Provenance.ExternalBroker,
             Policy = trial.Provenance.Policy,
             Verdict = whole ? Verdict.Passed : Verdict.Inconclusive,
             Trouble = trial.Trouble,
@@ -109,6 +115,7 @@ public sealed record TrialReport
             Tuned = [.. new[] { beta, 0.2, 0.5 }.Distinct().Order().Select(at => TunedReport.From(tally, at))],
             LatencyUs = PhaseLatencies.From(tally, trial.Provenance.Mode, fast),
             Energy = trial.Energy,
+            HostLatencyUs = HostLatencies.From(tally.Host, trial.Provenance),
             ImagesPerSecond = fast ? null : tally.ImagesPerSecond,
             LinkUtilisation = fast ? null : trial.LinkUtilisation,
             Resends = tally.Resends,
@@ -147,19 +154,3 @@ public sealed record CostReport(double Beta, double? Labels, double? Edge);
 
 /// <summary>Mean costs per image at the run's beta; null where the truth or the scores are not known.</summary>
 public sealed record BaselinesReport(Baselines? Labels, Baselines? Edge);
-
-/// <summary>
-/// Device time per phase, microseconds. In `fast` emulated time only what the board does by itself is known: infer, decide and reply.
-/// </summary>
-public sealed record PhaseLatencies(
-    Percentiles? Idle, Percentiles? Receive, Percentiles? Infer, Percentiles? Decide, Percentiles? Transmit, Percentiles? Wait, Percentiles? Reply)
-{
-    internal static PhaseLatencies? From(TrialTally tally, StreamingMode mode, bool fast)
-    {
-        if (mode == StreamingMode.Pipelined) return null;
-        return new PhaseLatencies(OfWorld(Phase.Idle), OfWorld(Phase.Receive), tally.Latency(Phase.Infer), tally.Latency(Phase.Decide),
-            OfWorld(Phase.Transmit), OfWorld(Phase.Wait), tally.Latency(Phase.Reply));
-
-        Percentiles? OfWorld(Phase phase) => fast ? null : tally.Latency(phase);
-    }
-}

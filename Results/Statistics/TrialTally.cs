@@ -8,7 +8,7 @@ namespace Hil.Results.Statistics;
 
 /// <summary>
 /// What the figures of a trial are made of, counted sample by sample; definitions in FACTS, section 1. Only answered samples
-/// count towards figures about the device. Its memory is about 50 bytes per sample.
+/// count towards figures about the device. Its memory is about 70 bytes per sample, and 50 more per offload.
 /// </summary>
 /// <param name="trial">What ran.</param>
 public sealed class TrialTally(TrialProvenance trial)
@@ -77,6 +77,7 @@ public sealed class TrialTally(TrialProvenance trial)
         if (offloaded) Offloads++;
         if (sample.AnsweredBy is AnsweredBy.Late or AnsweredBy.Failed) Fallbacks++;
         AddTicks(sample.Ticks, offloaded);
+        Host.Add(sample);
         AddAnswers(sample, offloaded);
     }
 
@@ -93,8 +94,10 @@ public sealed class TrialTally(TrialProvenance trial)
     /// Latency of a phase in microseconds: of every answered sample, or of the offloaded ones for transmit, wait and reply, which
     /// only they have. Null when phases overlap (pipelined streaming) or no sample has the phase.
     /// </summary>
-    public Percentiles? Latency(Phase phase) => trial.Mode == StreamingMode.Pipelined ? null
-        : Percentiles.Of(CollectionsMarshal.AsSpan(ticks[(int)phase]), 1e6 / trial.TickHz);
+    public Distribution? Latency(Phase phase) => trial.Mode == StreamingMode.Pipelined ? null : Distribution.Of(ticks[(int)phase], trial.TickHz);
+
+    /// <summary>Latencies on the host's clock, and the split of the offloads.</summary>
+    public HostTally Host { get; } = new(trial);
 
     private void AddTicks(in PhaseTicks spent, bool offloaded)
     {

@@ -9,6 +9,7 @@ namespace Hil.Results.Store;
 internal sealed class SampleReader : IDisposable
 {
     private const int FirstTick = 17;
+    private const int OffloadSequence = 29;
 
     private readonly SqliteCommand select;
     private readonly SqliteDataReader row;
@@ -20,8 +21,10 @@ internal sealed class SampleReader : IDisposable
             SELECT s.sequence, s.data_index, s.label, s.state, s.cause, s.boot, s.output, s.local_class, s.decision, s.policy, s.revision,
               s.score, s.threshold, coalesce(s.edge_class, e.edge_class), coalesce(s.edge_output, e.edge_output), s.answered_by, s.final_class,
               s.idle_ticks, s.receive_ticks, s.infer_ticks, s.decide_ticks, s.transmit_ticks, s.wait_ticks, s.reply_ticks,
-              s.sent_ns, s.confirmed_ns, s.result_ns, s.crc, s.resends
+              s.sent_ns, s.confirmed_ns, s.result_ns, s.crc, s.resends,
+              o.sequence, o.bridge_in_ns, o.arrived_ns, o.started_ns, o.inferred_ns, o.published_ns, o.bridge_out_ns
             FROM samples s LEFT JOIN shadows e ON e.trial = s.trial AND e.sequence = s.sequence
+              LEFT JOIN offloads o ON o.trial = s.trial AND o.sequence = s.sequence
             WHERE s.trial = $trial ORDER BY s.sequence
             """;
         RunRows.Add(select, "$trial", trial);
@@ -58,6 +61,7 @@ internal sealed class SampleReader : IDisposable
             ResultNanoseconds = Long(26),
             Crc = (uint?)Long(27),
             Resends = row.GetInt32(28),
+            Offload = Offload(),
         };
         return true;
     }
@@ -74,6 +78,16 @@ internal sealed class SampleReader : IDisposable
         for (var phase = 0; phase < PhaseTicks.Count; phase++) ticks[(Phase)phase] = (uint)row.GetInt64(FirstTick + phase);
         return ticks;
     }
+
+    private OffloadTimes? Offload() => row.IsDBNull(OffloadSequence) ? null : new OffloadTimes
+    {
+        BridgeIn = Long(OffloadSequence + 1),
+        Arrived = Long(OffloadSequence + 2),
+        Started = Long(OffloadSequence + 3),
+        Inferred = Long(OffloadSequence + 4),
+        Published = Long(OffloadSequence + 5),
+        BridgeOut = Long(OffloadSequence + 6),
+    };
 
     private byte[] Bytes(int column) => row.IsDBNull(column) ? [] : (byte[])row.GetValue(column);
 

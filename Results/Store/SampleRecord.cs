@@ -80,6 +80,9 @@ public readonly struct SampleRecord
     /// <summary>When the result message arrived: ns since the run's start.</summary>
     public long? ResultNanoseconds { get; init; }
 
+    /// <summary>The offload's way through the host; null when the sample was not offloaded, or nothing of it was seen.</summary>
+    public OffloadTimes? Offload { get; init; }
+
     /// <summary>CRC-32 of the pixels that were inferred, as the board echoed it.</summary>
     public uint? Crc { get; init; }
 

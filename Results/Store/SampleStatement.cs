@@ -6,7 +6,7 @@ using SQLitePCL;
 namespace Hil.Results.Store;
 
 /// <summary>
-/// The prepared insertions of samples, shadows and energies. They bind through SQLite's own calls: a parameter of ADO.NET is an
+/// The prepared insertions of samples, offloads, shadows and energies. They bind through SQLite's own calls: a parameter of ADO.NET is an
 /// object, which would make some thirty allocations for each sample.
 /// </summary>
 internal sealed class SampleStatement : IDisposable
@@ -27,8 +27,14 @@ internal sealed class SampleStatement : IDisposable
         VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
         """;
 
+    private const string InsertOffload = """
+        INSERT INTO offloads (trial, sequence, bridge_in_ns, arrived_ns, started_ns, inferred_ns, published_ns, bridge_out_ns)
+        VALUES (?,?,?,?,?,?,?,?)
+        """;
+
     private readonly sqlite3 database;
     private readonly sqlite3_stmt sample;
+    private readonly sqlite3_stmt offload;
     private readonly sqlite3_stmt shadow;
     private readonly sqlite3_stmt energy;
     private sqlite3_stmt current;
@@ -38,6 +44,7 @@ internal sealed class SampleStatement : IDisposable
     {
         database = connection.Handle!;
         sample = Prepare(InsertSample);
+        offload = Prepare(InsertOffload);
         shadow = Prepare(InsertShadow);
         energy = Prepare(InsertEnergy);
         current = sample;
@@ -72,6 +79,7 @@ internal sealed class SampleStatement : IDisposable
         Bind(record.Crc);
         Bind(record.Resends);
         Run();
+        if (record.Offload is { } times) Insert(trial, record.Sequence, times);
     }
 
     /// <exception cref="SqliteException">The row was not taken.</exception>
@@ -99,8 +107,23 @@ internal sealed class SampleStatement : IDisposable
     public void Dispose()
     {
         sample.Dispose();
+        offload.Dispose();
         shadow.Dispose();
         energy.Dispose();
+    }
+
+    private void Insert(long trial, long sequence, in OffloadTimes times)
+    {
+        Begin(offload);
+        Bind(trial);
+        Bind(sequence);
+        Bind(times.BridgeIn);
+        Bind(times.Arrived);
+        Bind(times.Started);
+        Bind(times.Inferred);
+        Bind(times.Published);
+        Bind(times.BridgeOut);
+        Run();
     }
 
     private sqlite3_stmt Prepare(string sql)

@@ -78,6 +78,9 @@ public sealed record TrialProvenance
     /// <summary>Speed that the link is paced to, bit/s; 0: as fast as it goes.</summary>
     public int Baud { get; init; }
 
+    /// <summary>The broker as `host:port` when it is not the one inside the run's own process, else null.</summary>
+    public string? ExternalBroker { get; init; }
+
     /// <summary>Images that the experiment wants from this trial; 0: not stated.</summary>
     public long Planned { get; init; }
 }

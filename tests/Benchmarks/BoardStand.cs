@@ -107,7 +107,7 @@ internal sealed class BoardStand : IAsyncDisposable
 
     private async ValueTask<IDuplexPipe> ConnectAsync(CancellationToken cancellation)
     {
-        var bridge = await TcpBridge.ConnectAsync(broker.Endpoint, TimeProvider.System, cancellation);
+        var bridge = await TcpBridge.ConnectAsync(broker.Endpoint, cancellation: cancellation);
         var toBoard = new Pipe(new PipeOptions(useSynchronizationContext: false));
         var toBroker = new Pipe(new PipeOptions(useSynchronizationContext: false));
         _ = bridge.RunAsync(new Duplex(toBroker.Reader, toBoard.Writer), ending.Token);

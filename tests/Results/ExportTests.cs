@@ -9,7 +9,7 @@ namespace Hil.Results.Tests;
 public sealed class ExportTests : IDisposable
 {
     private static readonly SampleRecord[] Samples =
-        [Given.Answered(0, offload: true), Given.TimedOut(1) with { Cause = "no \"result\",\nwithin 2 s" }, Given.Answered(2, label: null, edge: null)];
+        [Given.Answered(0, offload: true) with { Offload = Given.Offload(70) }, Given.TimedOut(1) with { Cause = "no \"result\",\nwithin 2 s" }, Given.Answered(2, label: null, edge: null)];
 
     private readonly TempFolder folder = new();
 

@@ -70,6 +70,17 @@ internal static class Given
         };
     }
 
+    /// <summary>An offload's way through the host: 30 us in the broker, 200 in the queue, 100 in the model, 5 at the edge, 40 in the broker.</summary>
+    public static OffloadTimes Offload(long bridgeIn) => new()
+    {
+        BridgeIn = bridgeIn,
+        Arrived = bridgeIn + 30_000,
+        Started = bridgeIn + 230_000,
+        Inferred = bridgeIn + 330_000,
+        Published = bridgeIn + 335_000,
+        BridgeOut = bridgeIn + 375_000,
+    };
+
     public static SampleRecord TimedOut(long sequence) => new()
     {
         Sequence = sequence,

@@ -49,9 +49,11 @@ public sealed class ReportTests
     public void Latencies_are_microseconds_of_the_phase_and_of_the_samples_that_have_it()
     {
         var latencies = Report(Mixed, Given.Trial() with { TickHz = 2_000_000 }).LatencyUs!;
-        Assert.Equal(new Percentiles(150, 150, 150, 150), latencies.Infer);
-        Assert.Equal(new Percentiles(25, 25, 25, 25), latencies.Transmit);
-        Assert.Equal(new Percentiles(1, 2.5, 2.5, 2.5), latencies.Idle);
+        Assert.Equal((6, 150.0, 150.0), (latencies.Infer!.Count, latencies.Infer.P50, latencies.Infer.Max));
+        Assert.Equal((4, 25.0, 25.0), (latencies.Transmit!.Count, latencies.Transmit.P50, latencies.Transmit.Max));
+        Assert.Equal((1.0, 2.5, 2.5, 2.5, 2.5), (latencies.Idle!.P50, latencies.Idle.P90, latencies.Idle.P95, latencies.Idle.P99, latencies.Idle.Max));
+        Assert.Equal(149.504, Assert.Single(latencies.Infer.Histogram.From));
+        Assert.Equal(6, Assert.Single(latencies.Infer.Histogram.Count));
         Assert.Null(Report([Given.Answered(0)]).LatencyUs!.Wait);
     }
 
@@ -169,12 +171,12 @@ public sealed class ReportTests
         Assert.Equal("inconclusive", (string)json["verdict"]!);
         var trial = json["trials"]![0]!.AsObject();
         string[] agreed = ["rig", "board", "origin", "mode", "policy", "samples", "accuracy", "agreement", "offloads", "offloadRate",
-            "cost", "latencyUs", "energy", "imagesPerSecond", "linkUtilisation", "resends"];
+            "cost", "latencyUs", "hostLatencyUs", "energy", "imagesPerSecond", "linkUtilisation", "resends"];
         Assert.All(agreed, name => Assert.True(trial.ContainsKey(name), name));
         Assert.Equal(["sent", "answered", "timedOut", "errored", "fallbacks"], trial["samples"]!.AsObject().Select(property => property.Key));
         Assert.Equal(["beta", "labels", "edge"], trial["cost"]!.AsObject().Select(property => property.Key));
         Assert.Equal(Enum.GetNames<Phase>().Take(PhaseTicks.Count).Select(name => name.ToLowerInvariant()), trial["latencyUs"]!.AsObject().Select(property => property.Key));
-        Assert.Equal(["p50", "p95", "p99", "max"], trial["latencyUs"]!["infer"]!.AsObject().Select(property => property.Key));
+        Assert.Equal(["count", "p50", "p90", "p95", "p99", "max", "histogram"], trial["latencyUs"]!["infer"]!.AsObject().Select(property => property.Key));
         Assert.Equal(("emulated", "sequential"), ((string)trial["origin"]!, (string)trial["mode"]!));
         Assert.Null(trial["energy"]);
     }

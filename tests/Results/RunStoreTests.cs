@@ -1,4 +1,5 @@
 using Hil.Protocols;
+using Hil.Protocols.Messages;
 using Hil.Results.Store;
 using Hil.Results.Verdicts;
 using Microsoft.Data.Sqlite;
@@ -16,7 +17,8 @@ public sealed class RunStoreTests : IDisposable
     [Fact]
     public async Task A_sample_comes_back_as_it_was_added()
     {
-        SampleRecord[] samples = [Given.Answered(0, offload: true), Given.TimedOut(1), Given.Errored(2), Given.Answered(4_294_967_295, label: null, edge: null)];
+        SampleRecord[] samples = [Given.Answered(0, offload: true) with { Offload = Given.Offload(0) },
+            Given.Answered(1, offload: true, by: AnsweredBy.Late) with { Offload = new OffloadTimes { BridgeIn = 7 } }, Given.TimedOut(2), Given.Errored(3), Given.Answered(4_294_967_295, label: null, edge: null)];
         var store = await Given.StoreAsync(folder, samples);
         var stored = store.Samples(Assert.Single(store.Load("run-1").Trials)).ToArray();
         Assert.Equal(samples.Length, stored.Length);
@@ -180,7 +182,7 @@ public sealed class RunStoreTests : IDisposable
     {
         File.WriteAllBytes(folder.File("empty.db"), []);
         Assert.Empty(RunStore.Open(folder.File("empty.db"), TimeProvider.System).Runs());
-        Assert.Equal(1L, Scalar(folder.File("empty.db"), "PRAGMA user_version"));
+        Assert.Equal((long)Database.Newest, Scalar(folder.File("empty.db"), "PRAGMA user_version"));
     }
 
     [Fact]

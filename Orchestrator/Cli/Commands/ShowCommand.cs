@@ -12,11 +12,14 @@ internal static class ShowCommand
     public static Command Create()
     {
         var (run, json) = (Asked.Run(), Asked.Json());
-        var command = new Command("show", "Shows the report of a stored run.\n\nExample: hil show last") { run, json };
+        var latency = new Option<bool>("--latency") { Description = "Print every latency's distribution instead of the table." };
+        var command = new Command("show", "Shows the report of a stored run.\n\nExample: hil show last") { run, latency, json };
         command.SetAction(parsed =>
         {
             var store = RunStore.Open(Workspace.Locate().ResultsDatabase, TimeProvider.System);
-            ReportOutput.Write(RunReport.From(store, StoredRuns.Resolve(store, parsed.GetValue(run)!)), parsed.GetValue(json));
+            var report = RunReport.From(store, StoredRuns.Resolve(store, parsed.GetValue(run)!));
+            if (parsed.GetValue(latency) && !parsed.GetValue(json)) Console.Out.Write(LatencyText.Of(report));
+            else ReportOutput.Write(report, parsed.GetValue(json));
             return Invocation.Passed;
         });
         return command;

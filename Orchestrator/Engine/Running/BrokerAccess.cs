@@ -22,6 +22,9 @@ internal sealed class BrokerAccess : IAsyncDisposable
 
     public BrokerEndpoint Endpoint { get; }
 
+    /// <summary>True when it is not inside this process.</summary>
+    public bool IsExternal => embedded is null;
+
     /// <summary>Messages that the embedded broker threw away; anything but 0 is a fault of the run.</summary>
     public long DroppedMessages => embedded?.DroppedMessages ?? 0;
 

@@ -34,12 +34,13 @@ public sealed class ExperimentRun(Workspace workspace, RunPlan plan, RigServices
         await using var run = store.BeginRun(
             await Provenance.OfAsync(plan, workspace, RunName.Create(services.Clock), services.Tools, cancellation));
         await using var results = await ResultRouter.StartAsync(bus, run.Run, log, cancellation);
+        var offloads = new OffloadRouter();
         await using var edge = await EdgeService.StartAsync(
-            bus, run.Run, model, static _ => { }, new EdgeServiceOptions { Deadline = experiment.Edge.Deadline, BatchLimit = experiment.Edge.Batch },
+            bus, run.Run, model, offloads.Take, new EdgeServiceOptions { Deadline = experiment.Edge.Deadline, BatchLimit = experiment.Edge.Batch },
             services.Clock, services.Loggers.CreateLogger<EdgeService>(), cancellation);
 
         observer.Stage("Bringing up the rigs");
-        var around = new RunSurroundings(workspace, run, broker, results, await ModelFile.WriteAsync(workspace, plan.Model, cancellation),
+        var around = new RunSurroundings(workspace, run, broker, results, offloads, await ModelFile.WriteAsync(workspace, plan.Model, cancellation),
             Hash(experiment.Edge.Model.FullPath), services, observer, RunSurroundings.FirstLossOf(results.Completion, edge.Completion));
         var ends = await Task.WhenAll(plan.Rigs.Select(rig => Task.Run(() => new RigRun(plan, rig, around).RunAsync(cancellation), CancellationToken.None)));
         TroubleException[] troubles = [.. ends.Select(end => end.Trouble).Append(await ShadowAsync(edge, model.Classes, ends, cancellation)).OfType<TroubleException>()];

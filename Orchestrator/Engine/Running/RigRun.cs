@@ -31,6 +31,7 @@ internal sealed class RigRun(RunPlan plan, RigPlan rig, RunSurroundings around)
     private readonly RigTopics topics = new(around.Run.Run, rig.Rig.Name);
     private readonly BrokerClient identity = around.Broker.Admit(rig.Rig.Name, new RigTopics(around.Run.Run, rig.Rig.Name).Prefix);
     private readonly ConcurrentBag<Task> bridges = [];
+    private OffloadBook? offloads;
 
     /// <summary>Never throws for what happens on the rig: the trial is stored with its trouble, and the other rigs go on.</summary>
     /// <exception cref="TroubleException">The store is broken.</exception>
@@ -77,13 +78,16 @@ internal sealed class RigRun(RunPlan plan, RigPlan rig, RunSurroundings around)
         await session.ApplyPolicyAsync(experiment.Policy.Kind, 1, plan.PolicyParameters, cancellation);
 
         using var ledger = new SampleLedger(plan.Samples);
+        // Before the board is told of the broker: its connections are watched from the first on.
+        offloads = new OffloadBook(session.Info.Boot, plan.Samples);
+        around.Offloads.Add(rig.Rig.Name, offloads);
         var online = around.Results.Add(topics, session.Info.Boot, ledger);
         await session.ConnectMqttAsync(new MqttIdentity(KeepAliveSeconds, ClientId, identity.User, identity.Password, topics.Prefix), cancellation);
         await OnlineAsync(online, stand, cancellation);
 
         var trial = await around.Run.BeginTrialAsync(Provenance(session.Info, attachment), cancellation);
         around.Observer.TrialStarted(rig.Rig.Name, rig.Board.Name, plan.Samples);
-        var recording = new SampleRecorder(rig.Rig.Name, ledger, plan.Data, around.Run, trial, around.Observer).RecordAsync();
+        var recording = new SampleRecorder(rig.Rig.Name, ledger, offloads, plan.Data, around.Run, trial, around.Observer).RecordAsync();
         var started = around.Time.GetTimestamp();
         var trouble = await SendAsync(stand, session, ledger, recording, cancellation);
         var elapsed = around.Time.GetElapsedTime(started);
@@ -151,7 +155,8 @@ internal sealed class RigRun(RunPlan plan, RigPlan rig, RunSurroundings around)
     /// <summary>Carries the board's MQTT bytes to the broker; the bridge ends with either side.</summary>
     private async ValueTask<IDuplexPipe> ConnectBrokerAsync(CancellationToken cancellation)
     {
-        var bridge = await TcpBridge.ConnectAsync(around.Broker.Endpoint, around.Time, cancellation);
+        var watch = offloads is { } book ? new OffloadWatch(topics, book) : null;
+        var bridge = await TcpBridge.ConnectAsync(around.Broker.Endpoint, around.Time, watch, cancellation);
         var toBoard = new Pipe(Inline);
         var toBroker = new Pipe(Inline);
         bridges.Add(CarryAsync());
@@ -189,6 +194,7 @@ internal sealed class RigRun(RunPlan plan, RigPlan rig, RunSurroundings around)
         DataSet = string.Create(CultureInfo.InvariantCulture, $"{plan.Data.Name} {plan.Data.ContentHash[..16]}"),
         Classes = plan.Data.ClassNames.Count > 0 ? plan.Data.ClassNames : plan.Model.Sidecar.Labels ?? [],
         Baud = attachment?.Baud ?? rig.Rig.Pace ?? 0,
+        ExternalBroker = around.Broker.IsExternal ? around.Broker.Endpoint.ToString() : null,
         Planned = plan.Samples,
     };
 

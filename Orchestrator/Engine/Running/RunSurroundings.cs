@@ -10,14 +10,15 @@ namespace Hil.Engine.Running;
 /// <param name="Run">Where samples are stored.</param>
 /// <param name="Broker">Where the boards' MQTT clients go.</param>
 /// <param name="Results">Books what the boards publish.</param>
+/// <param name="Offloads">Books what the edge answers.</param>
 /// <param name="ModelFile">The boards' model image.</param>
 /// <param name="EdgeModelHash">SHA-256 of the edge model's file.</param>
 /// <param name="Services">What rigs need.</param>
 /// <param name="Observer">Watches.</param>
 /// <param name="Lost">Completes with the cause when something is gone that no rig can go on without: the results, or the edge.</param>
 internal sealed record RunSurroundings(
-    Workspace Workspace, RunWriter Run, BrokerAccess Broker, ResultRouter Results, string ModelFile, string EdgeModelHash, RigServices Services,
-    IRunObserver Observer, Task<TroubleException> Lost)
+    Workspace Workspace, RunWriter Run, BrokerAccess Broker, ResultRouter Results, OffloadRouter Offloads, string ModelFile, string EdgeModelHash,
+    RigServices Services, IRunObserver Observer, Task<TroubleException> Lost)
 {
     public TimeProvider Time => Services.Clock;
 

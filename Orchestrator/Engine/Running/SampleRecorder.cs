@@ -6,7 +6,7 @@ using Hil.Rigs.Links;
 namespace Hil.Engine.Running;
 
 /// <summary>Stores each sample of a trial the moment it has ended.</summary>
-internal sealed class SampleRecorder(string rig, SampleLedger ledger, IDataSet data, RunWriter run, TrialWriter trial, IRunObserver observer)
+internal sealed class SampleRecorder(string rig, SampleLedger ledger, OffloadBook offloads, IDataSet data, RunWriter run, TrialWriter trial, IRunObserver observer)
 {
     /// <summary>Completes when the ledger is closed and everything in it is queued for the disk.</summary>
     public async Task RecordAsync()
@@ -57,6 +57,7 @@ internal sealed class SampleRecorder(string rig, SampleLedger ledger, IDataSet d
             FinalClass = result.Answer,
             EdgeClass = result.AnsweredBy == AnsweredBy.Edge ? result.Answer : null,
             Ticks = result.Ticks,
+            Offload = result.Decision == Decision.Offload ? offloads.TimesOf(sample, run) : null,
             Resends = receipt?.Resends ?? 0,
         };
     }

@@ -64,7 +64,7 @@ public sealed class EdgeOverBrokerTests : IAsyncLifetime
         await _edge.DisposeAsync();
         Assert.Equal((3 * Each, 3 * Each), (_edge.Counts.Requests, _edge.Counts.Answered));
         Assert.Equal(3 * Each, _answers.Count);
-        Assert.All(_answers, a => Assert.True(a.Arrived <= a.Started && a.Started <= a.Inferred && a.Inferred <= a.Replied));
+        Assert.All(_answers, a => Assert.True(a.Arrived <= a.Started && a.Started <= a.Inferred && a.Inferred <= a.Published));
         Assert.Equal(0, _broker.DroppedMessages);
     }
 

@@ -1,0 +1,27 @@
+namespace Hil.Results.Store;
+
+/// <summary>
+/// When an offload passed the stations of the host: ns of its monotonic clock since the run's start, in the order in which they
+/// happen. Of a repeated offload the first time counts. Null where it was not seen before the sample ended, as when the reply came
+/// too late or the connection broke.
+/// </summary>
+public readonly record struct OffloadTimes
+{
+    /// <summary>The last byte of the offload had come from the board's link and was about to go to the broker.</summary>
+    public long? BridgeIn { get; init; }
+
+    /// <summary>The edge had it from the broker.</summary>
+    public long? Arrived { get; init; }
+
+    /// <summary>Its batch went into the edge model, or it was refused.</summary>
+    public long? Started { get; init; }
+
+    /// <summary>The model was done; equal to <see cref="Started"/> when it was not run.</summary>
+    public long? Inferred { get; init; }
+
+    /// <summary>The edge handed the reply to the broker.</summary>
+    public long? Published { get; init; }
+
+    /// <summary>The first byte of the reply had come from the broker and was about to go to the board's link.</summary>
+    public long? BridgeOut { get; init; }
+}
