@@ -1,6 +1,7 @@
 using Hil.Protocols;
 using Hil.Protocols.Messages;
 using Hil.Protocols.Quantities;
+using Hil.Results.Energy;
 
 namespace Hil.Engine.Metering;
 
@@ -13,7 +14,7 @@ internal sealed class MeterLog
     /// <summary>Readings of the meter's clock.</summary>
     public List<ClockExchange> Meter { get; } = [];
 
-    /// <summary>The trial's samples, in the order of their ends.</summary>
+    /// <summary>The trial's samples, in the order of their ends, then its energy windows.</summary>
     public List<SampleTimes> Times { get; } = [];
 
     /// <summary>Changes of the phase line; null where the meter does not see it.</summary>
@@ -31,14 +32,8 @@ internal sealed class MeterLog
     /// <summary>The first reading after the last image.</summary>
     public ClockExchange? StreamingUntil { get; set; }
 
-    /// <summary>Inferences of each energy window; 0 before the windows begin, and without any.</summary>
-    public long WindowInferences { get; set; }
-
-    /// <summary>Of one inference, s.</summary>
-    public double WindowLatency { get; set; }
-
-    /// <summary>The windows, in the order of the run.</summary>
-    public List<SampleTimes> WindowTimes { get; } = [];
+    /// <summary>Which of <see cref="Times"/> are energy windows.</summary>
+    public List<RepeatedSample> Windows { get; } = [];
 
     public MeterFacts? Facts { get; set; }
 

@@ -3,6 +3,7 @@ using Hil.Engine.Experiments;
 using Hil.Protocols;
 using Hil.Protocols.Messages;
 using Hil.Protocols.Quantities;
+using Hil.Results.Energy;
 using Hil.Results.Traces;
 using Hil.Rigs;
 using Hil.Rigs.Links;
@@ -90,10 +91,18 @@ internal sealed class TrialMeter : IAsyncDisposable
         await ReadClocksAsync(Burst, cancellation);
     }
 
-    /// <summary>From now on the board's times are those of energy windows of so many inferences.</summary>
-    /// <param name="inferences">Of each window.</param>
-    /// <param name="latency">Of one inference, s: from the trial's samples.</param>
-    public void BeginWindows(long inferences, double latency) => (log.WindowInferences, log.WindowLatency) = (inferences, latency);
+    /// <summary>One energy window has run. Its sample id on the board is one that a sample of the trial had before: here it gets one of its own.</summary>
+    /// <param name="id">Of the window in this log.</param>
+    /// <param name="inferences">How often its network ran.</param>
+    public void TakeWindow(uint id, long inferences)
+    {
+        var known = log.Times.Count;
+        TakeTimes();
+        if (log.Times.Count == known) return;
+        var times = log.Times[^1];
+        log.Times[^1] = new SampleTimes { Sample = id, Begin = times.Begin, Starts = times.Starts, Ends = times.Ends };
+        log.Windows.Add(new RepeatedSample(id, inferences));
+    }
 
     /// <summary>The windows have run.</summary>
     /// <exception cref="TroubleException">The board's session has ended.</exception>
@@ -229,6 +238,6 @@ internal sealed class TrialMeter : IAsyncDisposable
 
     private void TakeTimes()
     {
-        while (stand.Session!.Times.TryRead(out var times)) (log.WindowInferences == 0 ? log.Times : log.WindowTimes).Add(times);
+        while (stand.Session!.Times.TryRead(out var times)) log.Times.Add(times);
     }
 }

@@ -1,0 +1,44 @@
+using System.Globalization;
+using Hil.Engine.Planning;
+using Hil.Protocols.Messages;
+using Hil.Protocols.Parts;
+using Hil.Results.Store;
+using Hil.Rigs;
+
+namespace Hil.Engine.Running;
+
+/// <summary>What must be known of a trial to repeat it.</summary>
+internal static class TrialFacts
+{
+    /// <param name="plan">The run.</param>
+    /// <param name="rig">Whose trial.</param>
+    /// <param name="around">What the rigs share.</param>
+    /// <param name="info">What the board said; null when it never came to that.</param>
+    /// <param name="attachment">The connected board; null when it never came to that.</param>
+    public static TrialProvenance Of(RunPlan plan, RigPlan rig, RunSurroundings around, BoardInfo? info = null, Attachment? attachment = null) => new()
+    {
+        Rig = rig.Rig.Name,
+        Board = rig.Board.Name,
+        Origin = rig.Rig.Connection.Origin,
+        Mode = plan.Experiment.Streaming,
+        Policy = PartCatalog.NameOf(plan.Experiment.Policy.GetType()),
+        PolicySettings = plan.Experiment.Policy.ToString() ?? "",
+        PolicyParameters = plan.PolicyParameters,
+        // Without a board there are no ticks to divide by it.
+        TickHz = info?.TickHertz ?? 1,
+        ClockHz = info?.ClockHertz ?? 0,
+        EmulatedTime = attachment?.Time?.ToString().ToLowerInvariant(),
+        Output = plan.Output,
+        Firmware = info?.Firmware ?? "",
+        FirmwareVersion = info?.Version ?? "",
+        Model = plan.Model.Sidecar.Name,
+        ModelHash = plan.Model.Sidecar.Compiled!.Hash,
+        EdgeModel = plan.Edge.Name,
+        EdgeModelHash = around.EdgeModelHash,
+        DataSet = string.Create(CultureInfo.InvariantCulture, $"{plan.Data.Name} {plan.Data.ContentHash[..16]}"),
+        Classes = plan.Data.ClassNames.Count > 0 ? plan.Data.ClassNames : plan.Model.Sidecar.Labels ?? [],
+        Baud = attachment?.Baud ?? rig.Rig.Pace ?? 0,
+        ExternalBroker = around.Broker.IsExternal ? around.Broker.Endpoint.ToString() : null,
+        Planned = plan.Samples,
+    };
+}
