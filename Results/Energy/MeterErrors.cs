@@ -22,13 +22,13 @@ internal sealed class MeterErrors(MeterFacts meter)
     public void AddTo(ref Uncertainty uncertainty, double joules, double voltSeconds, double scatter)
     {
         uncertainty.Add(meter.OffsetError * voltSeconds);
-        AddScale(ref uncertainty, joules, voltSeconds, scatter);
+        uncertainty.Add(meter.GainError * joules);
+        AddSteps(ref uncertainty, voltSeconds, scatter);
     }
 
-    /// <summary>The same for a difference of two energies of equal duration: the offset is in both and drops out.</summary>
-    public void AddScale(ref Uncertainty uncertainty, double joules, double voltSeconds, double scatter)
+    /// <summary>Adds what quantisation does not average out.</summary>
+    public void AddSteps(ref Uncertainty uncertainty, double voltSeconds, double scatter)
     {
-        uncertainty.Add(meter.GainError * joules);
         if (scatter < DitheringSteps * meter.ResolutionAmperes) uncertainty.AddUniform(meter.ResolutionAmperes / 2 * voltSeconds);
     }
 
@@ -37,7 +37,10 @@ internal sealed class MeterErrors(MeterFacts meter)
     {
         var uncertainty = default(Uncertainty);
         AddTo(ref uncertainty, found.Joules, found.Volts * found.Seconds, found.Scatter);
-        if (found.Parts > 1) uncertainty.AddEstimated(found.PowerError * found.Seconds, found.Parts - 1);
+
+        // Parts of the span also differ when the load itself drifts, and successive samples when it flickers: both exaggerate the noise.
+        var noise = found.Scatter * found.Volts / Math.Sqrt(found.Samples);
+        uncertainty.Add(found.Seconds * (found.Parts > 1 ? Math.Min(noise, found.PowerError * StudentT.Quantile975(found.Parts - 1) / Uncertainty.Z) : noise));
         return uncertainty;
     }
 }
