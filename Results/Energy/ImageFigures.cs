@@ -1,0 +1,101 @@
+using Hil.Protocols.Wire;
+
+namespace Hil.Results.Energy;
+
+/// <summary>The energy of a whole sample, first byte to answer, and what of it is above idle.</summary>
+internal sealed class ImageFigures
+{
+    private readonly PhaseContext context;
+
+    /// <summary>Seconds in each phase, mean over the images that count.</summary>
+    private readonly double[] seconds = new double[PhasePowerSums.Phases];
+
+    public ImageFigures(PhaseContext context, BaselineFigures baselines)
+    {
+        this.context = context;
+        var (joules, squares, holes, at) = (0.0, 0.0, 0, 0);
+        var (before, after) = (0.0, 0.0);
+        foreach (var image in context.Timeline.Images)
+        {
+            if (image is not { Counts: true, Span: not null }) continue;
+            var found = context.Pass.Images[at++];
+            if (found.Samples < Holes.FewestSamples || Holes.Has(found, context.Cadence))
+            {
+                holes++;
+                continue;
+            }
+
+            var off = found.Joules - Expected(image);
+            Count++;
+            joules += found.Joules;
+            squares += off * off;
+            before += context.Powers.Watts(Phase.Idle) - context.Powers.Watts(FirstPhase(image));
+            after += context.Powers.Watts(Phase.Idle) - context.Powers.Watts(context.Timeline.Stretches[image.End - 1].Phase);
+        }
+
+        if (holes > 0) context.Notes.Add($"{holes} samples have no whole energy: samples of the meter are missing or out of range there");
+        if (Count == 0) return;
+        for (var phase = 0; phase < seconds.Length; phase++) seconds[phase] /= Count;
+        var (energy, length) = (joules / Count, seconds.Sum());
+        var error = Count > 1 ? Math.Sqrt(squares / (Count - 1) / Count) : Math.Sqrt(squares);
+        var step = Math.Max(Math.Abs(before), Math.Abs(after)) / Count;
+        Whole = Figure(energy, error, step, length, above: null);
+        if (baselines.IdleWatts is { } idle) AboveIdle = Figure(energy - (idle * length), error, step, length, baselines);
+    }
+
+    /// <summary>Samples with an energy.</summary>
+    public long Count { get; }
+
+    public EnergyFigure? Whole { get; }
+
+    public EnergyFigure? AboveIdle { get; }
+
+    private static bool IsOf(in Timeline.Stretch stretch, in Timeline.Image image) => stretch.Span.Begin >= image.Span!.Value.Begin;
+
+    private Phase FirstPhase(in Timeline.Image image)
+    {
+        var index = image.First;
+        while (index + 1 < image.End && !IsOf(context.Timeline.Stretches[index], image)) index++;
+        return context.Timeline.Stretches[index].Phase;
+    }
+
+    /// <summary>What the phases' durations and mean powers explain, J. The idle time before the first byte is not the image's.</summary>
+    private double Expected(in Timeline.Image image)
+    {
+        var expected = 0.0;
+        for (var index = image.First; index < image.End; index++)
+        {
+            ref readonly var stretch = ref context.Timeline.Stretches[index];
+            if (!IsOf(stretch, image)) continue;
+            expected += context.Powers.Watts(stretch.Phase) * stretch.Span.Seconds;
+            seconds[(int)stretch.Phase] += stretch.Span.Seconds;
+        }
+
+        return expected;
+    }
+
+    private EnergyFigure Figure(double energy, double error, double step, double length, BaselineFigures? above)
+    {
+        var uncertainty = default(Uncertainty);
+        var meter = context.Errors.Meter;
+
+        // Phases round apart from each other; the offset is the same in all, and in the idle power too.
+        uncertainty.Add(meter.GainError * energy);
+        if (above is null) uncertainty.Add(meter.OffsetError * context.Volts * length);
+        for (var phase = Phase.Idle; phase <= Phase.Reply; phase++)
+        {
+            context.Errors.AddSteps(ref uncertainty, context.Volts * seconds[(int)phase], context.Powers.Scatter(phase));
+        }
+
+        if (above is not null)
+        {
+            context.Errors.AddSteps(ref uncertainty, context.Volts * length, above.IdleScatter);
+            uncertainty.AddEstimated(above.IdleError * length, above.IdleFreedom);
+            uncertainty.AddUniform(above.IdleDrift * length);
+        }
+
+        uncertainty.AddEstimated(error, (int)Math.Max(1, Count - 1));
+        context.Shift.AddLeak(ref uncertainty, step);
+        return new EnergyFigure(energy * 1e6, uncertainty.HalfWidth95 * 1e6, EnergyMethod.Integrated, Count);
+    }
+}

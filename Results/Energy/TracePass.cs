@@ -1,0 +1,67 @@
+using Hil.Protocols.Quantities;
+
+namespace Hil.Results.Energy;
+
+/// <summary>All sums over a trial's trace, taken in one pass. No allocation per sample.</summary>
+internal sealed class TracePass
+{
+    private double volts;
+
+    private TracePass(Spans spans) => Spans = spans;
+
+    public Spans Spans { get; }
+
+    /// <summary>By stretch of the timeline.</summary>
+    public SpanIntegral[] Stretches { get; private set; } = [];
+
+    /// <summary>By image that counts and whose times are known.</summary>
+    public SpanIntegral[] Images { get; private set; } = [];
+
+    /// <summary>Of the whole streaming; null when it is not known where it was.</summary>
+    public SpanIntegral? Cycle { get; private set; }
+
+    public SpanIntegral[] Baselines { get; private set; } = [];
+
+    public PhasePowers Powers { get; private set; } = null!;
+
+    public long Samples { get; private set; }
+
+    public long Saturated { get; private set; }
+
+    /// <summary>Mean supply voltage over all samples, V.</summary>
+    public double? MeanVolts => Samples == 0 ? null : volts / Samples;
+
+    public static TracePass Over(MeteredTrial trial, Timeline timeline, Spans spans, Cadence cadence)
+    {
+        var pass = new TracePass(spans);
+        var stretches = new SpanIntegrator(Array.ConvertAll(timeline.Stretches, stretch => stretch.Span), cadence);
+        var images = new SpanIntegrator(spans.Images, cadence);
+        var cycle = new SpanIntegrator(spans.Cycle is { } whole ? [whole] : [], cadence);
+        var baselines = new SpanIntegrator([.. spans.Baselines.Select(baseline => baseline.Span)], cadence);
+        var sums = new PhasePowerSums(timeline.Stretches);
+        foreach (var block in trial.Trace)
+        {
+            foreach (ref readonly var sample in block.Span)
+            {
+                stretches.Add(sample);
+                images.Add(sample);
+                cycle.Add(sample);
+                baselines.Add(sample);
+                sums.Add(sample);
+                pass.Count(sample);
+            }
+        }
+
+        (pass.Stretches, pass.Images, pass.Baselines) = (stretches.Finish(), images.Finish(), baselines.Finish());
+        pass.Cycle = cycle.Finish() is [var found] ? found : null;
+        pass.Powers = new PhasePowers(sums);
+        return pass;
+    }
+
+    private void Count(in PowerSample sample)
+    {
+        Samples++;
+        volts += sample.Volts;
+        if ((sample.Flags & PowerFlags.Saturated) != 0) Saturated++;
+    }
+}
