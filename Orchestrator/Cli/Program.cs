@@ -12,6 +12,7 @@ var root = new RootCommand("Drives tinyML boards, offloads what they find hard, 
     TryCommand.Create(),
     ModelCommand.Create(),
     DataCommand.Create(),
+    MeterCommand.Create(),
     ShowCommand.Create(),
     ExportCommand.Create(),
 };

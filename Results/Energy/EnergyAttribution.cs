@@ -62,8 +62,7 @@ public static class EnergyAttribution
     private static TrialEnergy Phased(MeteredTrial trial, EnergyReport report, PhaseContext context, BaselineFigures baselines)
     {
         if (trial.Mode == StreamingMode.Pipelined) return new TrialEnergy(report with { Notes = context.Notes.Lines }, [], []);
-        var intervals = context.Timeline.Images.Where(image => image.Counts).Select(image => new SampleInterval(image.Sample,
-            [.. context.Timeline.Stretches[image.First..image.End].Where(at => at.Phase != Phase.Idle).Select(at => new MappedPhase(at.Phase, at.Span))]));
+        var intervals = context.Timeline.Images.Where(image => image.Counts).Select(context.Timeline.Interval);
         if (trial.Meter.PhaseRefusal is { } refusal)
         {
             context.Notes.Add($"no energies of phases: {refusal}");

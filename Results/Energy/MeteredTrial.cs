@@ -1,6 +1,7 @@
 using Hil.Protocols.Messages;
 using Hil.Protocols.Quantities;
 using Hil.Results.Store;
+using Hil.Results.Traces;
 
 namespace Hil.Results.Energy;
 
@@ -96,8 +97,3 @@ public readonly record struct RepeatedSample(uint Sample, long Inferences, doubl
 /// <param name="Samples">One for each sample that counts, in the order of the run; empty where there is no energy of single samples.</param>
 /// <param name="Intervals">Where the phases of these samples were on the meter's clock, in the same order.</param>
 public sealed record TrialEnergy(EnergyReport Report, IReadOnlyList<SampleEnergy> Samples, IReadOnlyList<SampleInterval> Intervals);
-
-/// <summary>Where the phases of a sample were.</summary>
-/// <param name="Sequence">Sample id.</param>
-/// <param name="Phases">In order of time, on the meter's clock; empty where it is not known.</param>
-public readonly record struct SampleInterval(long Sequence, IReadOnlyList<MappedPhase> Phases);

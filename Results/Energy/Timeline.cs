@@ -1,13 +1,9 @@
 using Hil.Protocols.Messages;
 using Hil.Protocols.Wire;
 using Hil.Results.Energy.Clocks;
+using Hil.Results.Traces;
 
 namespace Hil.Results.Energy;
-
-/// <summary>A phase of a sample on the meter's clock.</summary>
-/// <param name="Phase">Which.</param>
-/// <param name="Span">When.</param>
-public readonly record struct MappedPhase(Phase Phase, MeterSpan Span);
 
 /// <summary>What the board did, on the meter's clock: stretches in order, not overlapping; where nothing is known there is none.</summary>
 internal sealed class Timeline
@@ -50,6 +46,18 @@ internal sealed class Timeline
         }
 
         return new Timeline(stretches, images);
+    }
+
+    /// <summary>Where the phases of a sample were; none of a sample that could not be mapped.</summary>
+    public SampleInterval Interval(Image image)
+    {
+        var (starts, ends) = (default(PhaseMoments), default(PhaseMoments));
+        foreach (var stretch in Stretches.AsSpan(image.First, image.End - image.First))
+        {
+            if (stretch.Phase != Phase.Idle) (starts[stretch.Phase], ends[stretch.Phase]) = (stretch.Span.Begin, stretch.Span.End);
+        }
+
+        return new SampleInterval(image.Sample, starts, ends);
     }
 
     private static void Add(List<Stretch> stretches, MeterSpan? span, Phase phase, int image, bool counts)

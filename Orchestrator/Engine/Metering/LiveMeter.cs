@@ -38,7 +38,7 @@ public sealed class LiveMeter : IAsyncDisposable
             if (await Task.WhenAny(next, beating) == beating)
             {
                 await both.CancelAsync();
-                await next.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 await beating;
             }
 

@@ -91,25 +91,22 @@ internal sealed class TrialMeter : IAsyncDisposable
         await ReadClocksAsync(Burst, cancellation);
     }
 
-    /// <summary>One energy window has run. Its sample id on the board is one that a sample of the trial had before: here it gets one of its own.</summary>
-    /// <param name="id">Of the window in this log.</param>
-    /// <param name="inferences">How often its network ran.</param>
-    public void TakeWindow(uint id, long inferences)
+    /// <summary>The energy windows have run since <see cref="AfterAsync"/>.</summary>
+    /// <param name="first">Their sample ids on the board were those of the trial's first samples; here they are given others, from this one on.</param>
+    /// <param name="inferences">How often each window's network ran.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="TroubleException">The board's session has ended.</exception>
+    public async Task EndWindowsAsync(uint first, long inferences, CancellationToken cancellation)
     {
         var known = log.Times.Count;
-        TakeTimes();
-        if (log.Times.Count == known) return;
-        var times = log.Times[^1];
-        log.Times[^1] = new SampleTimes { Sample = id, Begin = times.Begin, Starts = times.Starts, Ends = times.Ends };
-        log.Windows.Add(new RepeatedSample(id, inferences));
-    }
-
-    /// <summary>The windows have run.</summary>
-    /// <exception cref="TroubleException">The board's session has ended.</exception>
-    public async Task EndWindowsAsync(CancellationToken cancellation)
-    {
         await ReadClocksAsync(Burst, cancellation);
         TakeTimes();
+        for (var i = known; i < log.Times.Count; i++)
+        {
+            var times = log.Times[i];
+            log.Times[i] = new SampleTimes { Sample = first + times.Sample, Begin = times.Begin, Starts = times.Starts, Ends = times.Ends };
+            log.Windows.Add(new RepeatedSample(first + times.Sample, inferences));
+        }
     }
 
     /// <summary>Ends the trace in order.</summary>

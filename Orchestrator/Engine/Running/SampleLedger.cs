@@ -62,6 +62,12 @@ internal sealed class SampleLedger(int samples) : IDisposable
         get { lock (gate) return entries[sample]; }
     }
 
+    /// <summary>The results of the samples that were answered so far, in the order of their ids.</summary>
+    public IReadOnlyList<SampleResult> Answers()
+    {
+        lock (gate) return [.. entries.Where(entry => entry.Progress == SampleProgress.Answered).Select(entry => entry.Result)];
+    }
+
     /// <summary>Completes once for each sample that ends, whichever it is.</summary>
     public Task AnEndAsync(CancellationToken cancellation) => ends.WaitAsync(cancellation);
 

@@ -1,9 +1,7 @@
 using Hil.Data;
 using Hil.Engine.Experiments;
 using Hil.Protocols;
-using Hil.Protocols.Parts;
 using Hil.Protocols.Wire;
-using Hil.Results.Policies;
 using Hil.Results.Store;
 using Hil.Rigs.Links;
 
@@ -21,9 +19,9 @@ internal sealed class WindowRun(WindowSettings settings, BoardSession session, I
     /// <param name="inference">How long one inference takes, s.</param>
     /// <param name="book">Books the windows' results from now on.</param>
     /// <param name="cancellation">Ends them at once.</param>
-    /// <returns>Inferences of each window, in the order of the run: its index is the window's sample id.</returns>
+    /// <returns>Inferences of each window.</returns>
     /// <exception cref="TroubleException">The firmware cannot repeat inferences, or the session has ended.</exception>
-    public async Task<IReadOnlyList<long>> RunAsync(double inference, Action<SampleLedger> book, CancellationToken cancellation)
+    public async Task<int> RunAsync(double inference, Action<SampleLedger> book, CancellationToken cancellation)
     {
         var inferences = settings.Inferences > 0 ? settings.Inferences : (int)Math.Clamp(Math.Ceiling(Least / inference), 1, 1_000_000);
         await session.ApplyPolicyAsync(PolicyKind.Never, 0, default, cancellation);
@@ -33,7 +31,7 @@ internal sealed class WindowRun(WindowSettings settings, BoardSession session, I
         var patience = sampleTimeout + (inference * inferences * TimeSpan.FromSeconds(1.5));
         await new ImageSender(session, new OneOf(data), ledger, StreamingMode.Sequential, patience, time).SendAsync(settings.Count, cancellation);
         await session.RepeatAsync(1, cancellation);
-        return [.. Enumerable.Repeat((long)inferences, settings.Count)];
+        return inferences;
     }
 
     /// <summary>The first image again and again.</summary>
