@@ -10,6 +10,8 @@ namespace Hil.Rigs.Tests;
 /// <summary>The project's own firmware, built on demand with its Makefile.</summary>
 public sealed class RealFirmware
 {
+    // Tests run in parallel, and two makes of one folder would take each other's half-written files for done.
+    private static readonly SemaphoreSlim Builder = new(1, 1);
     private static readonly string Builds = ProjectRoot.File("artifacts", "firmware", "rig-tests");
 
     public static PartCatalog Catalog { get; } = new(typeof(Rig).Assembly);
@@ -26,7 +28,16 @@ public sealed class RealFirmware
         var missing = needed.FirstOrDefault(tool => ToolPath.Find(tool) is null);
         Assert.SkipWhen(missing is not null, $"{missing} is not installed");
         var make = new Command("make", "-C", ProjectRoot.File("Firmware"), $"BOARD={kind.Firmware}", $"BUILD={Builds}") { TimeOut = TimeSpan.FromMinutes(5) };
-        (await Services.Tools.RunAsync(make, CancellationToken.None)).OrTrouble();
+        await Builder.WaitAsync();
+        try
+        {
+            (await Services.Tools.RunAsync(make, CancellationToken.None)).OrTrouble();
+        }
+        finally
+        {
+            Builder.Release();
+        }
+
         return Path.Combine(Builds, kind.Firmware, "firmware.elf");
     }
 
