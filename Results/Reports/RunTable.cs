@@ -36,6 +36,7 @@ public sealed record RunTable
         if (report.Trials.Any(trial => trial.Origin == Origin.Emulated))
             yield return "Figures marked emulated come from an emulated board, not from a meter or a physical clock.";
         foreach (var note in LatencyNotes.Of(report)) yield return note;
+        foreach (var note in EnergyRows.Notes(report)) yield return note;
         foreach (var trial in report.Trials)
         {
             if (trial.Samples.Sent != trial.Samples.Answered + trial.Samples.TimedOut + trial.Samples.Errored)
@@ -47,7 +48,8 @@ public sealed record RunTable
         foreach (var outcome in report.Expectations)
         {
             var actual = outcome.Actual?.ToString("0.####", CultureInfo.InvariantCulture) ?? "not known";
-            yield return $"expect {outcome.Rig}: {outcome.Path} {outcome.Clause}: {RunRows.Word(outcome.Verdict)} ({actual})";
+            var mark = outcome.Path.StartsWith("energy.", StringComparison.Ordinal) ? EnergyRows.Mark(report, outcome.Rig) : "";
+            yield return $"expect {outcome.Rig}: {outcome.Path} {outcome.Clause}: {RunRows.Word(outcome.Verdict)} ({actual}{mark})";
         }
     }
 }
