@@ -71,7 +71,7 @@ internal sealed record RunTableFigure(string Section, string Name, string Unit, 
 
     /// <summary>Microseconds as milliseconds, with digits where they mean something.</summary>
     public static string Milliseconds(double microseconds) =>
-        (microseconds / 1e3).ToString(Math.Abs(microseconds) switch { < 1e3 => "0.000", < 1e4 => "0.00", _ => "0.0" }, CultureInfo.InvariantCulture);
+        (microseconds / 1e3).ToString(Math.Abs(microseconds) switch { < 1e3 => "0.000", < 1e4 => "0.00", < 1e6 => "0.0", _ => "0" }, CultureInfo.InvariantCulture);
 
     private static string? Cost(double? cost) => Number(cost, "0.000");
 
