@@ -8,8 +8,8 @@ namespace Hil.Results.Reports;
 internal sealed record RunTableFigure(string Section, string Name, string Unit, Func<TrialReport, string?> Cell)
 {
     private const string Accuracy = "accuracy in % (95 % interval)";
-    private const string Board = "latency on the board in ms: p50 / p95 / p99 / max";
-    private const string Host = "latency seen by the host in ms: p50 / p95 / p99 / max";
+    private const string Board = "board latency in ms: p50 / p95 / p99 / max";
+    private const string Host = "host latency in ms: p50 / p95 / p99 / max";
     private const string Offload = "offload round trip in ms: p50 / p95 / p99 / max";
     private const string Link = "throughput";
 
@@ -28,8 +28,8 @@ internal sealed record RunTableFigure(string Section, string Name, string Unit, 
         new(Accuracy, "local", "", trial => Share(trial.Accuracy.Local, trial.Accuracy.Interval95.Local)),
         new(Accuracy, "edge", "", trial => Share(trial.Accuracy.Edge, trial.Accuracy.Interval95.Edge)),
         new(Accuracy, "final", "", trial => Share(trial.Accuracy.Final, trial.Accuracy.Interval95.Final)),
-        .. Costs("the labels are the truth", report, trial => trial.Cost.Labels, trial => trial.Baselines.Labels, tuned => tuned.Labels),
-        .. Costs("the edge model is the truth", report, trial => trial.Cost.Edge, trial => trial.Baselines.Edge, tuned => tuned.Edge),
+        .. Costs("labels are the truth", report, trial => trial.Cost.Labels, trial => trial.Baselines.Labels, tuned => tuned.Labels),
+        .. Costs("edge model is the truth", report, trial => trial.Cost.Edge, trial => trial.Baselines.Edge, tuned => tuned.Edge),
         .. LatencyRow.Board.Where(row => row.Name != "idle").Select(row => Latency(Board, row)),
         .. LatencyRow.Host.Select(row => Latency(Host, row)),
         .. LatencyRow.Offload.Select(row => Latency(Offload, row)),
@@ -72,7 +72,7 @@ internal sealed record RunTableFigure(string Section, string Name, string Unit, 
 
     /// <summary>Microseconds as milliseconds, with digits where they mean something.</summary>
     public static string Milliseconds(double microseconds) =>
-        (microseconds / 1e3).ToString(Math.Abs(microseconds) < 1e4 ? "0.###" : "0.0", CultureInfo.InvariantCulture);
+        (microseconds / 1e3).ToString(Math.Abs(microseconds) switch { < 1e3 => "0.000", < 1e4 => "0.00", < 1e6 => "0.0", _ => "0" }, CultureInfo.InvariantCulture);
 
     private static string? Cost(double? cost) => Number(cost, "0.000");
 

@@ -64,6 +64,10 @@ public sealed class CommandLineTests : IDisposable
 
         Assert.Contains(name[..13], (await hil.RunAsync("list", "runs")).Output, StringComparison.Ordinal);
         Assert.Contains($"run {name}: passed", (await hil.RunAsync("show", name)).Output, StringComparison.Ordinal);
+        var latency = await hil.RunAsync("show", name, "--latency");
+        Assert.True(latency.ExitCode == 0, $"{latency}");
+        Assert.Matches(@"infer +6( +\d+\.\d+){5}\n", latency.Output);
+        Assert.Matches(@"clock: infer\n( +[\d.]+ \.\. +[\d.]+ \|( #+ \d)?\n)+", latency.Output);
         foreach (var format in (string[])["csv", "parquet", "json"])
         {
             var exported = await hil.RunAsync("export", "last", "--format", format);

@@ -33,6 +33,7 @@ public sealed class EmulatedBoardTests : IDisposable
         Claims.EverySampleIsAnswered(processes, 20);
         var (boards, hosts) = (site.Samples(emulated.Report), site.Samples(processes.Report));
         Claims.OutputsAreEqual(boards["netduino"], boards["mps2"]);
+        Assert.All(emulated.Report.Trials, trial => Assert.Null(trial.HostLatencyUs));
         Claims.OutputsAreEqual(boards["netduino"], hosts["host-1"]);
         var pixels = new byte[20 * plan.Data.SampleBytes];
         for (var index = 0; index < 20; index++) plan.Data.Read(index, pixels.AsSpan(index * plan.Data.SampleBytes));
@@ -47,6 +48,7 @@ public sealed class EmulatedBoardTests : IDisposable
         var end = await site.RunAsync(plan);
 
         Claims.EverySampleIsAnswered(end, 8);
+        Claims.OffloadsAreSplit(site, end.Report, behind: TimeSpan.FromMicroseconds(OffloadMicroseconds));
         foreach (var trial in end.Report.Trials)
         {
             var latency = trial.LatencyUs!;

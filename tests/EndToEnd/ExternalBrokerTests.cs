@@ -56,6 +56,8 @@ public sealed class ExternalBrokerTests : IAsyncLifetime
             Assert.All(results, json => Assert.Equal(20, ((string)json["out"]!).Length));
             var offloaded = results.Where(json => (int)json["dec"]! == 1).ToArray();
             Assert.Equal((int)trial["offloads"]!, offloaded.Length);
+            Assert.Equal($"{broker.Endpoint}", (string?)trial["externalBroker"]);
+            Assert.Equal(offloaded.Length, (int)trial["hostLatencyUs"]!["offload"]!["broker"]!["count"]!);
             Assert.All(offloaded, json => Assert.Equal("edge", (string?)json["by"]));
             var offloads = seen.Where(message => message.Topic == topics.Offload).DistinctBy(message => Convert.ToHexString(message.Payload.Span[..16]));
             Assert.Equal(offloaded.Length, offloads.Count(message => message.Payload.Length == 16 + 3072));

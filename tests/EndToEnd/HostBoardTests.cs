@@ -25,6 +25,8 @@ public sealed class HostBoardTests : IDisposable
         Assert.Equal(["host-1", "host-2"], samples.Keys.Order());
         Claims.OutputsAreEqual(samples["host-1"], samples["host-2"]);
         Assert.All(end.Report.Trials, trial => Assert.InRange(trial.OffloadRate!.Value, 0.01, 0.99));
+        // A process of this machine has this machine's clock.
+        Claims.OffloadsAreSplit(site, end.Report, behind: TimeSpan.Zero);
         Assert.All(end.Report.Trials, trial => Assert.True(trial.Accuracy.Final > trial.Accuracy.Local, "offloading has to pay in the shipped example"));
     }
 
@@ -38,7 +40,7 @@ public sealed class HostBoardTests : IDisposable
         Claims.EverySampleIsAnswered(pipelined, 40);
         Claims.OutputsAreEqual(site.Samples(sequential.Report)["host-1"], site.Samples(pipelined.Report)["host-2"]);
         Assert.All(sequential.Report.Trials, trial => Assert.NotNull(trial.LatencyUs?.Infer));
-        Assert.All(pipelined.Report.Trials, trial => Assert.Null(trial.LatencyUs));
+        Assert.All(pipelined.Report.Trials, trial => Assert.Equal((null, null), (trial.LatencyUs, trial.HostLatencyUs)));
         Assert.All(pipelined.Report.Trials, trial => Assert.True(trial.ImagesPerSecond > 0));
     }
 
@@ -80,6 +82,9 @@ public sealed class HostBoardTests : IDisposable
             var back = rows.Where(row => row.AnsweredBy is AnsweredBy.Late or AnsweredBy.Failed).ToArray();
             Assert.Equal(30, trial.Offloads);
             Assert.NotEmpty(back);
+            // A round trip that ended without an answer has no parts, whatever the edge did too late.
+            Assert.Equal(0, trial.HostLatencyUs!.Unsplit);
+            Assert.Equal(30 - back.Length, trial.HostLatencyUs.Offload?.RoundTrip.Count ?? 0);
             Assert.Equal(trial.Samples.Fallbacks, back.Length);
             Assert.All(back, row => Assert.Equal(row.LocalClass, row.FinalClass));
         }

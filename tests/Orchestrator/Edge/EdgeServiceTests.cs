@@ -51,6 +51,22 @@ public sealed class EdgeServiceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_became_of_an_offload_is_told_before_its_reply_is_on_its_way()
+    {
+        var told = new List<(string Topic, int Answers)>();
+        _bus.BeforeDelivery = topic =>
+        {
+            if (topic.EndsWith("/reply", StringComparison.Ordinal)) told.Add((topic, _answers.Reader.Count));
+            return Task.CompletedTask;
+        };
+        await OffloadAsync("nano", 7, [3, 0, 0, 0]);
+        await ReplyAsync();
+        await OffloadAsync("nano", 8, [3, 0, 0, 0], crc: 1);
+        await ReplyAsync();
+        Assert.Equal([("hil/run/nano/reply", 1), ("hil/run/nano/reply", 2)], told);
+    }
+
+    [Fact]
     public async Task What_waits_goes_through_the_model_together_up_to_its_limit()
     {
         _model.CloseGate();

@@ -41,6 +41,9 @@ public sealed class MessageVectorTests
             if (v[0] == "Offload")
             {
                 Assert.True(OffloadMessage.TryRead(payload, out var offload, out var pixels));
+                Assert.True(OffloadMessage.TryReadHeader(payload.AsSpan(0, OffloadMessage.HeaderBytes), out var header));
+                Assert.Equal(offload, header);
+                Assert.False(OffloadMessage.TryReadHeader(payload.AsSpan(0, OffloadMessage.HeaderBytes - 1), out _));
                 Assert.Equal(new(fields.U32("boot"), fields.U32("sample"), fields.U32("crc")), offload);
                 Assert.Equal(fields["pixels"], Convert.ToHexStringLower(pixels.Span));
                 Assert.Equal(payload[..16], written[..offload.Write(written)]);
