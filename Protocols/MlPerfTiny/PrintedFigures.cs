@@ -24,6 +24,9 @@ public sealed partial record PrintedFigures
     /// <summary>Energy of each window, microjoules per inference, in order.</summary>
     public IReadOnlyList<double> Windows { get; init; } = [];
 
+    /// <summary>Inferences in a window; null where not told, or not the same in all of them.</summary>
+    public int? Inferences { get; init; }
+
     public static PrintedFigures Parse(string text) => new()
     {
         Accuracy = First(TopOne().Match(text)) / 100,
@@ -31,6 +34,7 @@ public sealed partial record PrintedFigures
         Throughput = First(MedianThroughput().Match(text)),
         Microjoules = First(MedianEnergy().Match(text)),
         Windows = [.. WindowEnergy().Matches(text).Select(match => First(match)).OfType<double>()],
+        Inferences = InferenceCount().Matches(text).Select(match => First(match)).Distinct().ToArray() is [>= 1 and <= int.MaxValue and var same] ? (int)same : null,
     };
 
     private static double? First(Match match) =>
@@ -50,4 +54,7 @@ public sealed partial record PrintedFigures
 
     [GeneratedRegex(@"Energy/Inf\.?\s*:\s+([0-9.]{1,16})\s+uJ/inf")]
     private static partial Regex WindowEnergy();
+
+    [GeneratedRegex(@"(?:^|\s)(?:# )?Inferences\s*:\s+([0-9]{1,10})\b")]
+    private static partial Regex InferenceCount();
 }
