@@ -1,0 +1,74 @@
+namespace Hil.Results.Energy;
+
+/// <summary>
+/// Independent contributions to the error of one figure, in the figure's unit, and the half width that holds the truth with
+/// 95 %. Normal ones add in quadrature. A uniform one that dominates makes the interval narrower than 1.96 sigma would
+/// (0.95 of its bound instead of 1.13): the largest is convolved with the normal rest, smaller ones count by their variance.
+/// </summary>
+internal struct Uncertainty
+{
+    /// <summary>97.5 % quantile of the normal distribution.</summary>
+    public const double Z = 1.959963984540054;
+
+    private const int Steps = 64;
+
+    /// <summary>Half width in units of the total standard deviation, by the share of the uniform part in the total variance.</summary>
+    private static readonly double[] Factors = [.. Enumerable.Range(0, Steps + 1).Select(step => Factor((double)step / Steps))];
+
+    private double normal;
+    private double uniform;
+
+    /// <summary>Half of the 95 % interval.</summary>
+    public readonly double HalfWidth95
+    {
+        get
+        {
+            var share = uniform * uniform / 3;
+            var total = normal + share;
+            if (!(total > 0)) return total;
+            var at = share / total * Steps;
+            var step = Math.Min((int)at, Steps - 1);
+            return Math.Sqrt(total) * (Factors[step] + ((at - step) * (Factors[step + 1] - Factors[step])));
+        }
+    }
+
+    /// <summary>Adds an error of known standard deviation.</summary>
+    public void Add(double deviation) => normal += deviation * deviation;
+
+    /// <summary>Adds the standard error of a mean, itself estimated with few degrees of freedom.</summary>
+    /// <param name="error">Estimated standard error.</param>
+    /// <param name="freedom">Degrees of freedom, at least 1.</param>
+    public void AddEstimated(double error, int freedom) => Add(error * StudentT.Quantile975(freedom) / Z);
+
+    /// <summary>Adds an error of which nothing is known but that it is at most <paramref name="bound"/> either way.</summary>
+    public void AddUniform(double bound)
+    {
+        var (less, more) = Math.Abs(bound) < uniform ? (Math.Abs(bound), uniform) : (uniform, Math.Abs(bound));
+        normal += less * less / 3;
+        uniform = more;
+    }
+
+    private static double Factor(double share)
+    {
+        var (sigma, bound) = (Math.Sqrt(1 - share), Math.Sqrt(3 * share));
+        if (share is 0) return Z;
+        if (share is 1) return 0.95 * bound;
+        var (low, high) = (0.0, 3.0);
+        for (var halving = 0; halving < 50; halving++)
+        {
+            var middle = (low + high) / 2;
+            if (Held(middle, sigma, bound) < 0.95) low = middle;
+            else high = middle;
+        }
+
+        return high;
+    }
+
+    /// <summary>Probability that |normal + uniform| is at most <paramref name="half"/>.</summary>
+    private static double Held(double half, double sigma, double bound) =>
+        sigma / (2 * bound) * (Integral((half + bound) / sigma) - Integral((half - bound) / sigma)
+            - Integral((bound - half) / sigma) + Integral((-half - bound) / sigma));
+
+    /// <summary>Antiderivative of the normal distribution function: x Phi(x) + phi(x).</summary>
+    private static double Integral(double x) => (x * Normal.Below(x)) + Normal.Density(x);
+}
