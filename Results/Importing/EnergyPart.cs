@@ -28,7 +28,8 @@ internal sealed record EnergyPart(EnergyReport Report, Recording Recording)
             [.. recording.Windows.Select(window => window is { Span: { } span, Fault: null } ? span.Seconds : double.NaN)]);
         var meter = RunnerMeter.Of(energy.Log.Meter, volts, recording.Rate);
         var plans = inferences.Select((one, index) => new WindowPlan(index, one.Iterations, latency.Seconds[index])).ToArray();
-        var windows = Judge(plans, recording, volts, meter);
+        var bound = meter.FullScaleAmperes is { } range && volts is { } supply ? recording.Bound(range * supply / recording.Rate) : null;
+        var windows = Judge(plans, recording, recording.Samples(volts, bound), meter);
         return new EnergyPart(new EnergyReport
         {
             Meter = meter,
@@ -36,6 +37,7 @@ internal sealed record EnergyPart(EnergyReport Report, Recording Recording)
             RateHz = recording.Rate,
             Samples = recording.Joules.Length - Lost(recording),
             Missed = Lost(recording),
+            Saturated = Saturated(recording, bound),
             Windows = windows,
             WindowMedian = EnergyWindows.Median(windows),
             Notes = [.. Notes(energy, windows, latency, volts, meter)],
@@ -58,11 +60,11 @@ internal sealed record EnergyPart(EnergyReport Report, Recording Recording)
             : throw new TroubleException(TroubleKind.Data, "Nothing tells how many inferences a window has", part.Folder, "Put the session's log.txt or results.txt beside the trace.");
     }
 
-    private static EnergyWindow[] Judge(WindowPlan[] plans, Recording recording, double? volts, MeterFacts meter)
+    private static EnergyWindow[] Judge(WindowPlan[] plans, Recording recording, IEnumerable<ReadOnlyMemory<PowerSample>> samples, MeterFacts meter)
     {
         int[] found = [.. Enumerable.Range(0, plans.Length).Where(index => recording.Windows[index].Span is not null)];
         var judged = EnergyWindows.Judge([.. found.Select(index => plans[index])], [.. found.Select(index => recording.Windows[index].Span!.Value)],
-            recording.Samples(volts), meter).ToDictionary(window => window.Index);
+            samples, meter).ToDictionary(window => window.Index);
         return [.. plans.Select((plan, index) => judged.TryGetValue(index, out var window)
             ? recording.Windows[index].Fault is { } fault ? window with { Valid = false, Reason = window.Reason is { } more ? $"{fault}; {more}" : fault } : window
             : EnergyWindows.Missing(plan, recording.Windows[index].Fault!))];
@@ -73,6 +75,13 @@ internal sealed record EnergyPart(EnergyReport Report, Recording Recording)
         var lost = 0L;
         foreach (var energy in recording.Joules.Span) lost += double.IsNaN(energy) ? 1 : 0;
         return lost;
+    }
+
+    private static long Saturated(Recording recording, double? bound)
+    {
+        var saturated = 0L;
+        foreach (var energy in recording.Joules.Span) saturated += energy >= bound ? 1 : 0;
+        return saturated;
     }
 
     private static IEnumerable<string> Notes(SessionPart part, EnergyWindow[] windows, LatencyReference latency, double? volts, MeterFacts meter)

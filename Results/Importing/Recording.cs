@@ -27,6 +27,9 @@ internal sealed record Recording(double Rate, ReadOnlyMemory<double> Joules, IRe
     /// <summary>What the current is taken from where the supply is not known: energies stay right, and no current is shown.</summary>
     private const float UnknownVolts = 1;
 
+    private const double NearlyFull = 0.98;
+    private const int Repeats = 3;
+
     /// <summary>The old runner's trace.</summary>
     public static Recording Of(EnergyTrace trace, IReadOnlyList<double> edges, int windows)
     {
@@ -60,7 +63,9 @@ internal sealed record Recording(double Rate, ReadOnlyMemory<double> Joules, IRe
     public static long Time(int sample, double rate) => (long)Math.Round(sample * 1e9 / rate);
 
     /// <summary>The samples in order, without those that were lost, in blocks that are overwritten by the next one.</summary>
-    public IEnumerable<ReadOnlyMemory<PowerSample>> Samples(double? volts)
+    /// <param name="volts">Supply voltage, where known.</param>
+    /// <param name="bound">What the meter reports when it is out of range, J; null when it never was, or its range is not known.</param>
+    public IEnumerable<ReadOnlyMemory<PowerSample>> Samples(double? volts, double? bound)
     {
         var supply = (float)(volts ?? UnknownVolts);
         var block = new PowerSample[Block];
@@ -74,7 +79,8 @@ internal sealed record Recording(double Rate, ReadOnlyMemory<double> Joules, IRe
                 continue;
             }
 
-            block[filled++] = new PowerSample(Time(index, Rate), Time(index + 1, Rate), (float)(energy * Rate / supply), supply, lost ? PowerFlags.AfterGap : PowerFlags.None);
+            var flags = (lost ? PowerFlags.AfterGap : PowerFlags.None) | (energy >= bound ? PowerFlags.Saturated : PowerFlags.None);
+            block[filled++] = new PowerSample(Time(index, Rate), Time(index + 1, Rate), (float)(energy * Rate / supply), supply, flags);
             lost = false;
             if (filled < Block) continue;
             yield return block;
@@ -82,6 +88,23 @@ internal sealed record Recording(double Rate, ReadOnlyMemory<double> Joules, IRe
         }
 
         if (filled > 0) yield return block.AsMemory(0, filled);
+    }
+
+    /// <summary>
+    /// The energy that a meter reports when the current is out of its range: it comes again and again, at the range's end. A single high
+    /// sample is none.
+    /// </summary>
+    /// <param name="fullScaleJoules">Energy of a sample at the end of the meter's range.</param>
+    public double? Bound(double fullScaleJoules)
+    {
+        var (most, times) = (double.NegativeInfinity, 0);
+        foreach (var energy in Joules.Span)
+        {
+            if (energy > most) (most, times) = (energy, 1);
+            else if (energy == most) times++;
+        }
+
+        return most >= fullScaleJoules * NearlyFull && times >= Repeats ? most : null;
     }
 
     /// <summary>The first sample whose time, as the old runner adds it up, is not before each of the edges.</summary>

@@ -18,8 +18,11 @@ internal sealed class SessionFiles(List<SourceFile> read)
         .FirstOrDefault(path => Is(path, name) || Is(path, name + Zipped));
 
     /// <summary>The first file of the folder, by name, that ends so.</summary>
-    public static string? FindEnding(string folder, string ending) => Names(folder)
-        .FirstOrDefault(path => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase) || path.EndsWith(ending + Zipped, StringComparison.OrdinalIgnoreCase));
+    public static string? FindEnding(string folder, string ending) => AllEnding(folder, ending).FirstOrDefault();
+
+    /// <summary>All files of the folder, by name, that end so, plain or with <c>.gz</c>.</summary>
+    public static IEnumerable<string> AllEnding(string folder, string ending) => Names(folder)
+        .Where(path => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase) || path.EndsWith(ending + Zipped, StringComparison.OrdinalIgnoreCase));
 
     /// <exception cref="TroubleException">It cannot be read, is larger than any session's file, or is damaged where compressed.</exception>
     public byte[] Bytes(string path)

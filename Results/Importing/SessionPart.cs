@@ -66,8 +66,8 @@ internal sealed record SessionPart
     {
         var edgesFile = (part.Log.EdgesFile is { } named ? SessionFiles.Find(part.Folder, named) : null) ?? SessionFiles.FindEnding(part.Folder, "-timestamps.json")
             ?? throw new TroubleException(TroubleKind.Data, "There are no time stamps beside the energy trace", traceFile, "Put its '...-timestamps.json' into the same folder.");
-        var named2 = part.Log.TraceFile is { } trace ? SessionFiles.Find(part.Folder, trace) ?? traceFile : traceFile;
-        return part with { Trace = EnergyTrace.Parse(files.Bytes(named2), named2), Edges = EdgeTimes.Parse(files.Bytes(edgesFile), edgesFile) };
+        var own = (part.Log.TraceFile is { } trace ? SessionFiles.Find(part.Folder, trace) : null) ?? traceFile;
+        return part with { Trace = EnergyTrace.Parse(files.Bytes(own), own), Edges = EdgeTimes.Parse(files.Bytes(edgesFile), edgesFile) };
     }
 
     private static SessionMode? ModeOf(RunnerResults? results, RunnerLog log, string? trace) => results?.Mode switch
