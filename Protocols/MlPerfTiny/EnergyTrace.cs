@@ -22,7 +22,8 @@ public sealed record EnergyTrace(double Rate, ReadOnlyMemory<float> Microjoules)
     /// <summary>No supported meter samples faster: a Joulescope JS110 does 2 MHz.</summary>
     public const double MaximumRate = 2e6;
 
-    private const byte Magic = 0xF1;
+    /// <summary>The first byte.</summary>
+    public const byte Magic = 0xF1;
 
     /// <summary>The sample rate, from a trace's first <see cref="HeaderLength"/> bytes.</summary>
     /// <exception cref="TroubleException">Too short, another first byte, or no possible rate.</exception>
