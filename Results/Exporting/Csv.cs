@@ -21,6 +21,7 @@ public sealed record Csv : IExportFormat
                 if (!first) text.Write(',');
                 first = false;
                 if (column.Number is { } number) text.Write(number(row)?.ToString(CultureInfo.InvariantCulture));
+                else if (column.Real is { } real) text.Write(real(row)?.ToString(CultureInfo.InvariantCulture));
                 else text.Write(Quoted(column.Text!(row)));
             }
 

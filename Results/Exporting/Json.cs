@@ -34,7 +34,8 @@ public sealed record Json : IExportFormat
         foreach (var column in SampleColumn.All)
         {
             if (column.Text is { } text) json.WriteString(column.Name, text(row));
-            else if (column.Number!(row) is { } number) json.WriteNumber(column.Name, number);
+            else if (column.Number?.Invoke(row) is { } number) json.WriteNumber(column.Name, number);
+            else if (column.Real?.Invoke(row) is { } real) json.WriteNumber(column.Name, real);
             else json.WriteNull(column.Name);
         }
 

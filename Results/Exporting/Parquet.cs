@@ -3,7 +3,7 @@ using ParquetSharp.IO;
 
 namespace Hil.Results.Exporting;
 
-/// <summary>Apache Parquet, compressed with Zstandard: one table of samples; whole numbers are nullable int64, words nullable strings.</summary>
+/// <summary>Apache Parquet, compressed with Zstandard: one table of samples; whole numbers are nullable int64, other numbers nullable doubles, words nullable strings.</summary>
 public sealed record Parquet : IExportFormat
 {
     /// <summary>Rows that are held in memory at once.</summary>
@@ -13,8 +13,8 @@ public sealed record Parquet : IExportFormat
 
     public void Write(ExportedRun run, Stream output)
     {
-        Column[] columns = [.. SampleColumn.All.Select(column =>
-            column.Number is null ? (Column)new Column<string>(column.Name) : new Column<long?>(column.Name))];
+        Column[] columns = [.. SampleColumn.All.Select(column => column.Number is not null ? new Column<long?>(column.Name)
+            : column.Real is not null ? new Column<double?>(column.Name) : (Column)new Column<string>(column.Name))];
         using var stream = new ManagedOutputStream(output, leaveOpen: true);
         using var file = new ParquetFileWriter(stream, columns, Compression.Zstd);
         foreach (var rows in run.Rows.Chunk(GroupRows))
@@ -27,6 +27,11 @@ public sealed record Parquet : IExportFormat
                 {
                     using var numbers = next.LogicalWriter<long?>();
                     numbers.WriteBatch(Array.ConvertAll(rows, row => number(row)));
+                }
+                else if (column.Real is { } real)
+                {
+                    using var reals = next.LogicalWriter<double?>();
+                    reals.WriteBatch(Array.ConvertAll(rows, row => real(row)));
                 }
                 else
                 {

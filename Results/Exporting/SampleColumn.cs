@@ -4,24 +4,22 @@ using Hil.Results.Store;
 
 namespace Hil.Results.Exporting;
 
-/// <summary>A column of exported samples: whole numbers or text, either may be missing. One list for all formats.</summary>
+/// <summary>A column of exported samples: whole numbers, numbers or text, any of them may be missing. One list for all formats.</summary>
 public sealed record SampleColumn
 {
-    private SampleColumn(string name, Func<ExportedSample, long?>? number, Func<ExportedSample, string?>? text)
-    {
-        Name = name;
-        Number = number;
-        Text = text;
-    }
+    private SampleColumn(string name) => Name = name;
 
     /// <summary>In snake_case, with its unit.</summary>
     public string Name { get; }
 
-    /// <summary>Set when the column holds numbers.</summary>
-    public Func<ExportedSample, long?>? Number { get; }
+    /// <summary>Set when the column holds whole numbers.</summary>
+    public Func<ExportedSample, long?>? Number { get; private init; }
+
+    /// <summary>Set when the column holds numbers that are not whole; all of them are finite.</summary>
+    public Func<ExportedSample, double?>? Real { get; private init; }
 
     /// <summary>Set when the column holds text.</summary>
-    public Func<ExportedSample, string?>? Text { get; }
+    public Func<ExportedSample, string?>? Text { get; private init; }
 
     /// <summary>All columns in their order.</summary>
     public static IReadOnlyList<SampleColumn> All { get; } =
@@ -47,7 +45,7 @@ public sealed record SampleColumn
         Words("edge_output", row => Hex(row.Sample.EdgeOutput.Span)),
         Words("answered_by", row => row.Sample.AnsweredBy is { } by ? RunRows.Word(by) : null),
         Numbers("final_class", row => row.Sample.FinalClass),
-        .. Enum.GetValues<Phase>().Where(phase => phase <= Phase.Reply).Select(phase => Numbers($"{RunRows.Word(phase)}_ticks", row => row.Sample.Ticks[phase])),
+        .. Phases.Select(phase => Numbers($"{RunRows.Word(phase)}_ticks", row => row.Sample.Ticks[phase])),
         Numbers("tick_hz", row => row.Trial.Provenance.TickHz),
         Numbers("sent_ns", row => row.Sample.SentNanoseconds),
         Numbers("confirmed_ns", row => row.Sample.ConfirmedNanoseconds),
@@ -55,11 +53,24 @@ public sealed record SampleColumn
         Numbers("crc", row => row.Sample.Crc),
         Numbers("boot", row => row.Sample.Boot),
         Numbers("resends", row => row.Sample.Resends),
+        .. Phases.SelectMany(phase => new[]
+        {
+            Reals($"{RunRows.Word(phase)}_uj", row => Microjoules(row.Energy?.Joules[phase])),
+            Reals($"{RunRows.Word(phase)}_uj_half95", row => Microjoules(row.Energy?.HalfWidths95[phase])),
+        }),
+        Words("meter", row => row.Trial.Energy?.Meter.Meter),
+        Words("meter_origin", row => row.Trial.Energy is { } energy ? RunRows.Word(energy.Meter.Origin) : null),
     ];
 
-    private static SampleColumn Numbers(string name, Func<ExportedSample, long?> number) => new(name, number, null);
+    private static IEnumerable<Phase> Phases => Enum.GetValues<Phase>().Where(phase => phase <= Phase.Reply);
 
-    private static SampleColumn Words(string name, Func<ExportedSample, string?> text) => new(name, null, text);
+    private static SampleColumn Numbers(string name, Func<ExportedSample, long?> number) => new(name) { Number = number };
+
+    private static SampleColumn Reals(string name, Func<ExportedSample, double?> real) => new(name) { Real = real };
+
+    private static SampleColumn Words(string name, Func<ExportedSample, string?> text) => new(name) { Text = text };
+
+    private static double? Microjoules(double? joules) => joules is { } known && double.IsFinite(known) ? known * 1e6 : null;
 
     /// <summary>Two digits per byte: every format can carry it.</summary>
     private static string? Hex(ReadOnlySpan<byte> bytes) => bytes.IsEmpty ? null : Convert.ToHexStringLower(bytes);

@@ -1,5 +1,6 @@
 using Hil.Protocols.Quantities;
 using Hil.Protocols.Wire;
+using Hil.Results.Energy;
 using Hil.Results.Statistics;
 using Hil.Results.Store;
 using Hil.Results.Verdicts;
@@ -64,8 +65,8 @@ public sealed record TrialReport
     /// <summary>Device time per phase; null when pipelined, because phases overlap then.</summary>
     public PhaseLatencies? LatencyUs { get; init; }
 
-    /// <summary>Joules by phase; null: no meter.</summary>
-    public IReadOnlyDictionary<string, double>? Energy { get; init; }
+    /// <summary>What a meter said of the board's energy; null: no meter. Its own origin is in `meter`.</summary>
+    public EnergyReport? Energy { get; init; }
 
     /// <summary>Answered images per second of host time; null in `fast` emulated time.</summary>
     public double? ImagesPerSecond { get; init; }
@@ -107,6 +108,7 @@ public sealed record TrialReport
                 Statistics.Baselines.Of(tally.ScoredByLabels, rate ?? 0, beta), Statistics.Baselines.Of(tally.ScoredByEdge, rate ?? 0, beta)),
             Tuned = [.. new[] { beta, 0.2, 0.5 }.Distinct().Order().Select(at => TunedReport.From(tally, at))],
             LatencyUs = PhaseLatencies.From(tally, trial.Provenance.Mode, fast),
+            Energy = trial.Energy,
             ImagesPerSecond = fast ? null : tally.ImagesPerSecond,
             LinkUtilisation = fast ? null : trial.LinkUtilisation,
             Resends = tally.Resends,

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Hil.Protocols;
+using Hil.Results.Energy;
 using Microsoft.Data.Sqlite;
 
 namespace Hil.Results.Store;
@@ -121,8 +122,12 @@ internal sealed class GroupCommit : IAsyncDisposable
                 {
                     job = entry.Job;
                     if (job is not null) continue;
-                    if (entry.IsShadow) statement.Insert(entry.Trial, entry.Shadow);
-                    else statement.Insert(entry.Trial, entry.Sample);
+                    switch (entry.Row)
+                    {
+                        case RowKind.Sample: statement.Insert(entry.Trial, entry.Sample); break;
+                        case RowKind.Shadow: statement.Insert(entry.Trial, entry.Shadow); break;
+                        case RowKind.Energy: statement.Insert(entry.Trial, entry.Energy); break;
+                    }
                 }
             }
             finally
@@ -147,7 +152,15 @@ internal sealed class GroupCommit : IAsyncDisposable
         while (channel.Reader.TryRead(out var entry)) entry.Job?.Fail(cause);
     }
 
-    /// <summary>One thing to write: a sample, a shadow or a job.</summary>
+    /// <summary>Which row an entry is.</summary>
+    internal enum RowKind : byte
+    {
+        Sample,
+        Shadow,
+        Energy,
+    }
+
+    /// <summary>One thing to write: a sample, a shadow, an energy or a job.</summary>
     internal readonly struct Entry
     {
         public long Trial { get; init; }
@@ -156,7 +169,10 @@ internal sealed class GroupCommit : IAsyncDisposable
 
         public ShadowRecord Shadow { get; init; }
 
-        public bool IsShadow { get; init; }
+        public SampleEnergy Energy { get; init; }
+
+        /// <summary>Which of the rows it is, when it is no job.</summary>
+        public RowKind Row { get; init; }
 
         public Job? Job { get; init; }
     }

@@ -72,7 +72,7 @@ internal static class RunReader
     {
         using var select = connection.CreateCommand();
         select.CommandText = """
-            SELECT id, provenance, started_ns, ended_ns, sent, link_utilisation, trouble FROM trials WHERE run = $run ORDER BY id
+            SELECT id, provenance, started_ns, ended_ns, sent, link_utilisation, trouble, energy, trace FROM trials WHERE run = $run ORDER BY id
             """;
         RunRows.Add(select, "$run", run);
         using var row = select.ExecuteReader();
@@ -88,6 +88,8 @@ internal static class RunReader
                 Sent = row.IsDBNull(4) ? null : row.GetInt64(4),
                 LinkUtilisation = row.IsDBNull(5) ? null : row.GetDouble(5),
                 Trouble = Text(row, 6),
+                Energy = Text(row, 7) is { } energy ? JsonSerializer.Deserialize(energy, StoreJson.Default.EnergyReport) : null,
+                TracePath = Text(row, 8),
             });
         }
 

@@ -1,5 +1,7 @@
 using Hil.Protocols;
 using Hil.Protocols.Parts;
+using Hil.Results.Energy;
+using Hil.Results.Traces;
 
 namespace Hil.Results.Store;
 
@@ -61,6 +63,28 @@ public sealed class RunStore
         using var reader = new SampleReader(connection, trial.Id);
         while (database.Guard(reader.Read)) yield return reader.Current;
     }
+
+    /// <summary>
+    /// The energies of a trial's samples in the order of their ids, read as they are taken. Samples without one are not among them.
+    /// </summary>
+    /// <exception cref="TroubleException">The file cannot be read.</exception>
+    public IEnumerable<SampleEnergy> Energies(StoredTrial trial)
+    {
+        using var connection = database.Connect();
+        using var reader = new EnergyReader(connection, trial.Id);
+        while (database.Guard(reader.Read)) yield return reader.Current;
+    }
+
+    /// <summary>Where a trace lies.</summary>
+    /// <param name="trace">Its path relative to the store's folder: <see cref="TraceHead.PathOf"/>.</param>
+    public string FullPath(string trace) => Path.Combine(Path.GetDirectoryName(database.Path)!, trace);
+
+    /// <summary>The power trace of a trial, whether it is still written, was left behind or is sealed; the caller disposes it.</summary>
+    /// <param name="run">Run id.</param>
+    /// <param name="trial">One of its trials.</param>
+    /// <exception cref="TroubleException">The trial has none, or it cannot be read.</exception>
+    public PowerTrace OpenTrace(string run, StoredTrial trial) =>
+        PowerTrace.Open(FullPath(trial.TracePath ?? TraceHead.PathOf(run, trial.Provenance.Rig)));
 
     private TroubleException Unknown(string run)
     {

@@ -1,11 +1,12 @@
 using System.Runtime.InteropServices;
+using Hil.Results.Energy;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
 namespace Hil.Results.Store;
 
 /// <summary>
-/// The prepared insertions of samples and shadows. They bind through SQLite's own calls: a parameter of ADO.NET is an
+/// The prepared insertions of samples, shadows and energies. They bind through SQLite's own calls: a parameter of ADO.NET is an
 /// object, which would make some thirty allocations for each sample.
 /// </summary>
 internal sealed class SampleStatement : IDisposable
@@ -20,9 +21,16 @@ internal sealed class SampleStatement : IDisposable
     private const string InsertShadow =
         "INSERT INTO shadows (trial, sequence, edge_class, edge_output) VALUES (?,?,?,?)";
 
+    private const string InsertEnergy = """
+        INSERT INTO energies (trial, sequence, idle_j, receive_j, infer_j, decide_j, transmit_j, wait_j, reply_j, idle_half95_j,
+          receive_half95_j, infer_half95_j, decide_half95_j, transmit_half95_j, wait_half95_j, reply_half95_j)
+        VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+        """;
+
     private readonly sqlite3 database;
     private readonly sqlite3_stmt sample;
     private readonly sqlite3_stmt shadow;
+    private readonly sqlite3_stmt energy;
     private sqlite3_stmt current;
     private int column;
 
@@ -31,6 +39,7 @@ internal sealed class SampleStatement : IDisposable
         database = connection.Handle!;
         sample = Prepare(InsertSample);
         shadow = Prepare(InsertShadow);
+        energy = Prepare(InsertEnergy);
         current = sample;
     }
 
@@ -76,10 +85,22 @@ internal sealed class SampleStatement : IDisposable
         Run();
     }
 
+    /// <exception cref="SqliteException">The row was not taken.</exception>
+    public void Insert(long trial, in SampleEnergy record)
+    {
+        Begin(energy);
+        Bind(trial);
+        Bind(record.Sequence);
+        for (var phase = 0; phase < Protocols.Messages.PhaseTicks.Count; phase++) Bind(record.Joules[phase]);
+        for (var phase = 0; phase < Protocols.Messages.PhaseTicks.Count; phase++) Bind(record.HalfWidths95[phase]);
+        Run();
+    }
+
     public void Dispose()
     {
         sample.Dispose();
         shadow.Dispose();
+        energy.Dispose();
     }
 
     private sqlite3_stmt Prepare(string sql)
@@ -101,6 +122,9 @@ internal sealed class SampleStatement : IDisposable
         if (value is { } number) Bind(number);
         else BindNull();
     }
+
+    /// <summary>SQLite takes NaN as NULL.</summary>
+    private void Bind(double value) => _ = raw.sqlite3_bind_double(current, ++column, value);
 
     private void Bind(string? text)
     {

@@ -1,6 +1,8 @@
 using System.Text.Json.Serialization;
 using Hil.Protocols.Quantities;
 using Hil.Protocols.Wire;
+using Hil.Results.Energy;
+using Hil.Results.Traces;
 using Hil.Results.Verdicts;
 
 namespace Hil.Results.Store;
@@ -12,6 +14,9 @@ namespace Hil.Results.Store;
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
 [JsonSerializable(typeof(IReadOnlyList<Expectation>))]
 [JsonSerializable(typeof(HostFacts))]
+[JsonSerializable(typeof(EnergyReport))]
+[JsonSerializable(typeof(TraceHead))]
+[JsonSerializable(typeof(SealedFacts))]
 [JsonSerializable(typeof(TrialProvenance))]
 [JsonSerializable(typeof(StoredRun))]
 internal sealed partial class StoreJson : JsonSerializerContext;

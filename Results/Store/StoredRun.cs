@@ -1,3 +1,4 @@
+using Hil.Results.Energy;
 using Hil.Results.Verdicts;
 
 namespace Hil.Results.Store;
@@ -46,6 +47,12 @@ public sealed record StoredTrial
 
     /// <summary>What broke about the rig.</summary>
     public string? Trouble { get; init; }
+
+    /// <summary>The energy figures; null when the rig has no meter, and until the trial is complete.</summary>
+    public EnergyReport? Energy { get; init; }
+
+    /// <summary>Path of the power trace, relative to the store's folder: see <see cref="RunStore.OpenTrace"/>.</summary>
+    public string? TracePath { get; init; }
 }
 
 /// <summary>One line of `hil list runs`.</summary>

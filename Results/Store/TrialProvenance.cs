@@ -1,4 +1,5 @@
 using Hil.Protocols.Quantities;
+using Hil.Results.Energy;
 using Hil.Results.Policies;
 
 namespace Hil.Results.Store;
@@ -89,4 +90,10 @@ public sealed record TrialOutcome
 
     /// <summary>What broke about the rig; null when nothing did.</summary>
     public string? Trouble { get; init; }
+
+    /// <summary>The energy figures; null when the rig has no meter.</summary>
+    public EnergyReport? Energy { get; init; }
+
+    /// <summary>Path of the power trace as <see cref="Traces.TraceHead.PathOf"/> has it; null when none was kept.</summary>
+    public string? TracePath { get; init; }
 }

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Hil.Protocols;
+using Hil.Results.Energy;
 
 namespace Hil.Results.Store;
 
@@ -42,7 +44,12 @@ public sealed class TrialWriter
     /// <summary>Queues the edge model's answer to an image, for samples whose record did not carry it.</summary>
     /// <exception cref="TroubleException">The store has broken: the first cause.</exception>
     public ValueTask AddShadowAsync(in ShadowRecord shadow, CancellationToken cancellation = default) =>
-        run.Writer.AddAsync(new GroupCommit.Entry { Trial = Id, Shadow = shadow, IsShadow = true }, cancellation);
+        run.Writer.AddAsync(new GroupCommit.Entry { Trial = Id, Shadow = shadow, Row = GroupCommit.RowKind.Shadow }, cancellation);
+
+    /// <summary>Queues the energy of a sample's phases; its own row may come earlier or later.</summary>
+    /// <exception cref="TroubleException">The store has broken: the first cause, such as a sample that has an energy already.</exception>
+    public ValueTask AddEnergyAsync(in SampleEnergy energy, CancellationToken cancellation = default) =>
+        run.Writer.AddAsync(new GroupCommit.Entry { Trial = Id, Energy = energy, Row = GroupCommit.RowKind.Energy }, cancellation);
 
     /// <summary>Completes when every sample of the trial is on disk and the trial is marked as ended.</summary>
     /// <exception cref="TroubleException">The store has broken, or holds another number of samples than were added.</exception>
@@ -50,19 +57,23 @@ public sealed class TrialWriter
     {
         var sent = Sent;
         var ended = run.Nanoseconds();
+        var energy = outcome.Energy is { } report ? JsonSerializer.Serialize(report, StoreJson.Default.EnergyReport) : null;
         var stored = await run.Writer.DoAsync(
             connection =>
             {
                 using var update = connection.CreateCommand();
                 update.CommandText = """
-                    UPDATE trials SET ended_ns = $ended, sent = $sent, link_utilisation = $utilisation, trouble = $trouble WHERE id = $id;
+                    UPDATE trials SET ended_ns = $ended, sent = $sent, link_utilisation = $utilisation, trouble = $trouble, energy = $energy, trace = $trace
+                    WHERE id = $id;
                     SELECT count(*) FROM samples WHERE trial = $id
                     """;
-                update.Parameters.AddWithValue("$ended", ended);
-                update.Parameters.AddWithValue("$sent", sent);
-                update.Parameters.AddWithValue("$utilisation", (object?)outcome.LinkUtilisation ?? DBNull.Value);
-                update.Parameters.AddWithValue("$trouble", (object?)outcome.Trouble ?? DBNull.Value);
-                update.Parameters.AddWithValue("$id", Id);
+                RunRows.Add(update, "$ended", ended);
+                RunRows.Add(update, "$sent", sent);
+                RunRows.Add(update, "$utilisation", outcome.LinkUtilisation);
+                RunRows.Add(update, "$trouble", outcome.Trouble);
+                RunRows.Add(update, "$energy", energy);
+                RunRows.Add(update, "$trace", outcome.TracePath);
+                RunRows.Add(update, "$id", Id);
                 return (long)update.ExecuteScalar()!;
             },
             cancellation);

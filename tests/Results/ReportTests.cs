@@ -173,7 +173,7 @@ public sealed class ReportTests
         Assert.All(agreed, name => Assert.True(trial.ContainsKey(name), name));
         Assert.Equal(["sent", "answered", "timedOut", "errored", "fallbacks"], trial["samples"]!.AsObject().Select(property => property.Key));
         Assert.Equal(["beta", "labels", "edge"], trial["cost"]!.AsObject().Select(property => property.Key));
-        Assert.Equal(Enum.GetNames<Phase>().Select(name => name.ToLowerInvariant()), trial["latencyUs"]!.AsObject().Select(property => property.Key));
+        Assert.Equal(Enum.GetNames<Phase>().Take(PhaseTicks.Count).Select(name => name.ToLowerInvariant()), trial["latencyUs"]!.AsObject().Select(property => property.Key));
         Assert.Equal(["p50", "p95", "p99", "max"], trial["latencyUs"]!["infer"]!.AsObject().Select(property => property.Key));
         Assert.Equal(("emulated", "sequential"), ((string)trial["origin"]!, (string)trial["mode"]!));
         Assert.Null(trial["energy"]);

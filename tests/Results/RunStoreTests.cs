@@ -237,5 +237,5 @@ public sealed class RunStoreTests : IDisposable
         }
     }
 
-    private static uint[] Each(Protocols.Messages.PhaseTicks ticks) => [.. Enum.GetValues<Protocols.Wire.Phase>().Select(phase => ticks[phase])];
+    private static uint[] Each(Protocols.Messages.PhaseTicks ticks) => [.. Enumerable.Range(0, Protocols.Messages.PhaseTicks.Count).Select(phase => ticks[(Protocols.Wire.Phase)phase])];
 }

@@ -1,0 +1,29 @@
+using Hil.Protocols;
+using Hil.Protocols.Quantities;
+
+namespace Hil.Results.Traces;
+
+/// <summary>What a power trace says of itself: whose it is and what measured it.</summary>
+/// <param name="Run">Run id.</param>
+/// <param name="Rig">Rig name on the bench.</param>
+/// <param name="Board">Board kind.</param>
+/// <param name="Meter">The meter as it was known when the trace was begun.</param>
+public sealed record TraceHead(string Run, string Rig, string Board, MeterFacts Meter)
+{
+    /// <summary>Ending of a trace's path: of the segment that is written while a run goes on.</summary>
+    public const string SegmentEnding = ".trace";
+
+    /// <summary>Ending of the sealed file, which takes the segment's place.</summary>
+    public const string SealedEnding = ".parquet";
+
+    /// <summary>Path of a rig's trace, relative to the folder of its store: `power/RUN/RIG.trace`, sealed or not.</summary>
+    /// <exception cref="TroubleException">A name would lead elsewhere.</exception>
+    public static string PathOf(string run, string rig) => $"power/{Checked(run)}/{Checked(rig)}{SegmentEnding}";
+
+    private static string Checked(string name)
+    {
+        if (name.Length is > 0 and <= 64 && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_')) return name;
+        throw new TroubleException(TroubleKind.Configuration, $"'{name}' cannot be part of a trace's path", "power trace",
+            "Use letters, digits, hyphens and underscores, at most 64.");
+    }
+}
