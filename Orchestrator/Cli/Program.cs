@@ -14,5 +14,6 @@ var root = new RootCommand("Drives tinyML boards, offloads what they find hard, 
     DataCommand.Create(),
     ShowCommand.Create(),
     ExportCommand.Create(),
+    ImportCommand.Create(),
 };
 return await Invocation.RunAsync(root, args);

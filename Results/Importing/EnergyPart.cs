@@ -9,7 +9,8 @@ namespace Hil.Results.Importing;
 /// <summary>Energy windows of a session, judged.</summary>
 /// <param name="Report">Windows, their median, and what is known of the meter.</param>
 /// <param name="Recording">The samples behind them.</param>
-internal sealed record EnergyPart(EnergyReport Report, Recording Recording)
+/// <param name="Saturation">The energy of samples out of the meter's range, J; null for none.</param>
+internal sealed record EnergyPart(EnergyReport Report, Recording Recording, double? Saturation)
 {
     /// <summary>That MLPerf Tiny asks for.</summary>
     private const int UsualWindows = 5;
@@ -41,7 +42,7 @@ internal sealed record EnergyPart(EnergyReport Report, Recording Recording)
             Windows = windows,
             WindowMedian = EnergyWindows.Median(windows),
             Notes = [.. Notes(energy, windows, latency, volts, meter)],
-        }, recording);
+        }, recording, bound);
     }
 
     /// <summary>One entry for each window.</summary>

@@ -45,6 +45,9 @@ public sealed record ImportedSession
     /// <summary>The energy samples; null without an energy part.</summary>
     internal Recording? Recording { get; init; }
 
+    /// <summary>What the meter reported when it was out of range, J; null when it never was, or when that cannot be told.</summary>
+    internal double? Saturation { get; init; }
+
     /// <summary>What the reader must know besides the figures, without the energy report's notes.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
@@ -80,6 +83,7 @@ public sealed record ImportedSession
             Throughput = Median.Of(Rates(performance)),
             Energy = windows?.Report,
             Recording = windows?.Recording,
+            Saturation = windows?.Saturation,
             Notes = [.. Missing(accuracy, performance, energy), .. OfAccuracy(accuracy, labelled, auc, reason), .. OfPerformance(performance), .. Errors(session)],
             Files = read,
         };

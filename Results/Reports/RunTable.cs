@@ -35,6 +35,8 @@ public sealed record RunTable
         if (truths.Contains(Truth.Edge)) yield return "The data set has no labels: the edge model's answers are taken as the truth.";
         if (report.Trials.Any(trial => trial.Origin == Origin.Emulated))
             yield return "Figures marked emulated come from an emulated board, not from a meter or a physical clock.";
+        if (report.Trials.Any(trial => trial.Origin == Origin.Imported))
+            yield return "Figures marked imported come from another system's session; energy windows were integrated and judged again from its samples.";
         if (report.Trials.Any(trial => trial.EmulatedTime == TrialProvenance.Fast))
             yield return "In fast emulated time rates, transfers and waits mean nothing: they are not given.";
         if (report.Trials.Any(trial => trial.Mode == StreamingMode.Pipelined))
@@ -43,6 +45,7 @@ public sealed record RunTable
         {
             if (trial.Samples.Sent != trial.Samples.Answered + trial.Samples.TimedOut + trial.Samples.Errored)
                 yield return string.Create(CultureInfo.InvariantCulture, $"{trial.Rig}: {trial.Samples.Sent} samples were sent, not all of them are stored.");
+            foreach (var note in trial.Notes) yield return $"{trial.Rig}: {note}";
             if (trial.Trouble is not null) yield return $"{trial.Rig}: {trial.Trouble}";
         }
 

@@ -1,5 +1,6 @@
 using Hil.Protocols.Quantities;
 using Hil.Results.Energy;
+using Hil.Results.Importing;
 using Hil.Results.Policies;
 
 namespace Hil.Results.Store;
@@ -77,6 +78,9 @@ public sealed record TrialProvenance
 
     /// <summary>Speed that the link is paced to, bit/s; 0: as fast as it goes.</summary>
     public int Baud { get; init; }
+
+    /// <summary>Where it was imported from; null for trials of our own.</summary>
+    public ImportedFacts? Imported { get; init; }
 
     /// <summary>Images that the experiment wants from this trial; 0: not stated.</summary>
     public long Planned { get; init; }
