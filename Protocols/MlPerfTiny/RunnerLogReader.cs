@@ -107,7 +107,7 @@ internal sealed partial class RunnerLogReader(string file)
     private static partial Regex RegisteredFile();
 
     /// <summary>The file goes to the device: <c>parser: Command "bloadp "C:\...\x.bin" 0 2560"</c>, or <c>"bload dut "..."</c>.</summary>
-    [GeneratedRegex("""parser:\s+Command "bloadp?(?:\s+dut)?\s+"([^"]+)" """, RegexOptions.IgnorePatternWhitespace)]
+    [GeneratedRegex(@"parser:\s+Command ""bloadp?(?:\s+dut)?\s+""([^""]+)""")]
     private static partial Regex Bload();
 
     [GeneratedRegex(@"^Device (name|model) retrieved:\s*(.{1,64})$")]

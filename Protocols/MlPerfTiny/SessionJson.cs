@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Hil.Protocols.MlPerfTiny;
 
@@ -14,6 +15,7 @@ internal static class SessionJson
     public static JsonDocument Parse(ReadOnlyMemory<byte> json, string file)
     {
         if (json.Span.StartsWith("\uFEFF"u8)) json = json[3..];
+        if (!Utf8.IsValid(json.Span)) throw SessionTrouble.Of("The file is not UTF-8 text", file);
         try
         {
             return JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = MaximumDepth });

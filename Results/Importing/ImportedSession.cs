@@ -95,8 +95,8 @@ public sealed record ImportedSession
     private static IEnumerable<string> Missing(SessionPart? accuracy, SessionPart? performance, SessionPart? energy)
     {
         string[] missing = [.. new[] { ("accuracy", accuracy), ("performance", performance), ("energy", energy) }.Where(part => part.Item2 is null).Select(part => part.Item1)];
-        if (missing.Length > 0) yield return $"the session has no {string.Join(" and no ", missing)} part";
-        if (accuracy is null) yield return "accuracy is not known";
+        string[] unknown = [.. new[] { ("accuracy and AUC", accuracy), ("throughput", performance), ("energy", energy) }.Where(part => part.Item2 is null).Select(part => part.Item1)];
+        if (missing.Length > 0) yield return $"the session has no {string.Join(" and no ", missing)} part: {string.Join(", ", unknown)} not known";
     }
 
     private static IEnumerable<string> OfAccuracy(SessionPart? part, SessionLabels labels, double? auc, string? reason)
