@@ -41,6 +41,7 @@ public sealed record RunTable
             yield return "In fast emulated time rates, transfers and waits mean nothing: they are not given.";
         if (report.Trials.Any(trial => trial.Mode == StreamingMode.Pipelined))
             yield return "Phases overlap in pipelined streaming: their latencies are not known.";
+        foreach (var note in EnergyRows.Notes(report)) yield return note;
         foreach (var trial in report.Trials)
         {
             if (trial.Samples.Sent != trial.Samples.Answered + trial.Samples.TimedOut + trial.Samples.Errored)
@@ -53,7 +54,8 @@ public sealed record RunTable
         foreach (var outcome in report.Expectations)
         {
             var actual = outcome.Actual?.ToString("0.####", CultureInfo.InvariantCulture) ?? "not known";
-            yield return $"expect {outcome.Rig}: {outcome.Path} {outcome.Clause}: {RunRows.Word(outcome.Verdict)} ({actual})";
+            var mark = outcome.Path.StartsWith("energy.", StringComparison.Ordinal) ? EnergyRows.Mark(report, outcome.Rig) : "";
+            yield return $"expect {outcome.Rig}: {outcome.Path} {outcome.Clause}: {RunRows.Word(outcome.Verdict)} ({actual}{mark})";
         }
     }
 }

@@ -79,12 +79,22 @@ public sealed class RunStore
     /// <param name="trace">Its path relative to the store's folder: <see cref="TraceHead.PathOf"/>.</param>
     public string FullPath(string trace) => Path.Combine(Path.GetDirectoryName(database.Path)!, trace);
 
+    /// <summary>Whether a trial has a power trace.</summary>
+    /// <param name="run">Run id.</param>
+    /// <param name="trial">One of its trials.</param>
+    public bool HasTrace(string run, StoredTrial trial) => TraceOf(run, trial) is { } trace && PowerTrace.Exists(FullPath(trace));
+
     /// <summary>The power trace of a trial, whether it is still written, was left behind or is sealed; the caller disposes it.</summary>
     /// <param name="run">Run id.</param>
     /// <param name="trial">One of its trials.</param>
     /// <exception cref="TroubleException">The trial has none, or it cannot be read.</exception>
-    public PowerTrace OpenTrace(string run, StoredTrial trial) =>
-        PowerTrace.Open(FullPath(trial.TracePath ?? TraceHead.PathOf(run, trial.Provenance.Rig)));
+    public PowerTrace OpenTrace(string run, StoredTrial trial) => TraceOf(run, trial) is { } trace
+        ? PowerTrace.Open(FullPath(trace))
+        : throw new TroubleException(TroubleKind.Data, $"Rig '{trial.Provenance.Rig}' has no power trace", $"run {run}", "Only rigs with a power meter have one.");
+
+    /// <summary>A trial that came to no end has not stored where its trace is.</summary>
+    private static string? TraceOf(string run, StoredTrial trial) =>
+        trial.TracePath ?? (trial.EndedNanoseconds is null ? TraceHead.PathOf(run, trial.Provenance.Rig) : null);
 
     private TroubleException Unknown(string run)
     {

@@ -49,6 +49,9 @@ public sealed class PowerTrace : IDisposable
         return File.Exists(path) ? new PowerTrace(SegmentFile.Open(path)) : throw TraceTroubles.Missing(path);
     }
 
+    /// <summary>Whether there is a trace, sealed or not.</summary>
+    public static bool Exists(string path) => File.Exists(path) || File.Exists(SealedPath(path));
+
     /// <summary>
     /// Turns a segment into a Parquet file beside it and removes it. Until that is done the segment stays as it is; sealing what is
     /// sealed already does nothing. Takes about a second for three hours of an INA219: not for a thread that others wait for.

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Hil.Protocols;
+using Hil.Results.Energy;
 using Hil.Results.Exporting;
 using Hil.Results.Store;
 using ParquetSharp;
@@ -10,6 +12,9 @@ public sealed class ExportTests : IDisposable
 {
     private static readonly SampleRecord[] Samples =
         [Given.Answered(0, offload: true), Given.TimedOut(1) with { Cause = "no \"result\",\nwithin 2 s" }, Given.Answered(2, label: null, edge: null)];
+
+    /// <summary>Of the first and the last sample.</summary>
+    private static readonly SampleEnergy[] Energies = [Given.SampleEnergy(0, offload: true), Given.SampleEnergy(2)];
 
     private readonly TempFolder folder = new();
 
@@ -40,12 +45,28 @@ public sealed class ExportTests : IDisposable
         var columns = SampleColumn.All.Select((column, index) =>
         {
             using var next = group.Column(index);
+            if (column.Real is not null)
+                return next.LogicalReader<double?>().ReadAll(Samples.Length).Select(number => number?.ToString(CultureInfo.InvariantCulture) ?? "").ToArray();
             return column.Number is null
                 ? next.LogicalReader<string?>().ReadAll(Samples.Length).Select(text => text ?? "").ToArray()
                 : next.LogicalReader<long?>().ReadAll(Samples.Length).Select(number => number?.ToString(provider: null) ?? "").ToArray();
         }).ToArray();
         Assert.Equal(SampleColumn.All.Select(column => column.Name), Enumerable.Range(0, columns.Length).Select(index => file.FileMetaData.Schema.Column(index).Name));
         Assert.Equal(Expected(), Enumerable.Range(0, Samples.Length).Select(row => columns.Select(column => column[row]).ToArray()));
+    }
+
+    [Fact]
+    public async Task An_energy_is_in_microjoules_marked_with_its_origin_and_empty_where_it_is_not_known()
+    {
+        var rows = Csv(await SaveAsync("csv"));
+        string[] columns = ["infer_uj", "infer_uj_half95", "decide_uj", "wait_uj", "meter", "meter_origin"];
+        var cells = rows.Skip(1).Select(row => columns.Select(name => row[rows[0].AsSpan().IndexOf(name)]).ToArray()).ToArray();
+        Assert.Equal(["200", "0.2", "", "500", "ina219", "emulated"], cells[0].Select(Rounded));
+        Assert.Equal(["", "", "", "", "ina219", "emulated"], cells[1]);
+        Assert.Equal(["202", "0.2", "", "", "ina219", "emulated"], cells[2].Select(Rounded));
+
+        static string Rounded(string cell) =>
+            double.TryParse(cell, CultureInfo.InvariantCulture, out var number) ? number.ToString("0.######", CultureInfo.InvariantCulture) : cell;
     }
 
     [Fact]
@@ -80,7 +101,7 @@ public sealed class ExportTests : IDisposable
     private async Task<string> SaveAsync(string format)
     {
         var path = folder.File("export");
-        ExportedRun.Save(await Given.StoreAsync(folder, Samples), "run-1", format, path);
+        ExportedRun.Save(await Given.StoreAsync(folder, Samples, energy: Given.Energy(), energies: Energies), "run-1", format, path);
         return path;
     }
 
@@ -88,9 +109,11 @@ public sealed class ExportTests : IDisposable
     private static IEnumerable<string[]> Expected()
     {
         var run = new StoredRun { Provenance = Given.Run(), Started = DateTimeOffset.UnixEpoch };
-        var trial = new StoredTrial { Id = 1, Provenance = Given.Trial(), StartedNanoseconds = 0 };
-        return Samples.Select(sample => new ExportedSample(run, trial, sample)).Select(row => SampleColumn.All.Select(column =>
-            column.Number is { } number ? number(row)?.ToString(provider: null) ?? "" : column.Text!(row) ?? "").ToArray());
+        var trial = new StoredTrial { Id = 1, Provenance = Given.Trial(), StartedNanoseconds = 0, Energy = Given.Energy() };
+        var rows = Samples.Select(sample => new ExportedSample(
+            run, trial, sample, Energies.Where(energy => energy.Sequence == sample.Sequence).Select(energy => (SampleEnergy?)energy).SingleOrDefault()));
+        return rows.Select(row => SampleColumn.All.Select(column => column.Number is { } number ? number(row)?.ToString(provider: null) ?? ""
+            : column.Real is { } real ? real(row)?.ToString(CultureInfo.InvariantCulture) ?? "" : column.Text!(row) ?? "").ToArray());
     }
 
     private static List<string[]> Csv(string path)

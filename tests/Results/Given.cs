@@ -1,6 +1,7 @@
 using Hil.Protocols.Messages;
 using Hil.Protocols.Quantities;
 using Hil.Protocols.Wire;
+using Hil.Results.Energy;
 using Hil.Results.Policies;
 using Hil.Results.Store;
 using Hil.Results.Verdicts;
@@ -88,14 +89,54 @@ internal static class Given
         return ticks;
     }
 
+    /// <summary>What an emulated meter beside an emulated board said: 500 uJ for an inference.</summary>
+    public static EnergyReport Energy(Origin origin = Origin.Emulated) => new()
+    {
+        Meter = new MeterFacts
+        {
+            Meter = "ina219",
+            Origin = origin,
+            Identity = "0x40",
+            SupplyVolts = 3.3,
+            ShuntOhms = 0.1,
+            Calibration = new MeterCalibration(new DateTimeOffset(2026, 11, 20, 9, 0, 0, TimeSpan.Zero), 2e-4, 1e-5, 1.002, 0.001, "resistor 100 ohm"),
+        },
+        SupplyVolts = 3.302,
+        RateHz = 938.5,
+        Samples = 12_345,
+        Missed = 3,
+        Saturated = 2,
+        Images = 6,
+        Receive = new EnergyFigure(8_000, 90, "integrated", 6),
+        Infer = new EnergyFigure(500, 12, "least-squares", 6),
+        Image = new EnergyFigure(9_000, 120, "integrated", 6),
+        Idle = new PowerFigure(20.5, 0.31),
+        FloorMilliamperes = 0.052,
+        Alignment = new AlignmentReport("edges", 12.5, 3.1, 400, 0),
+        Notes = ["2 samples were out of range"],
+    };
+
+    /// <summary>Energies of a sample: so many microjoules for each phase that it had, nothing known of decide.</summary>
+    public static SampleEnergy SampleEnergy(long sequence, bool offload = false)
+    {
+        var (joules, half) = (PhaseValues.Unknown, PhaseValues.Unknown);
+        Phase[] had = offload ? [Phase.Receive, Phase.Infer, Phase.Transmit, Phase.Wait, Phase.Reply] : [Phase.Receive, Phase.Infer];
+        foreach (var phase in had) (joules[phase], half[phase]) = (((100 * (int)phase) + sequence) * 1e-6, (int)phase * 1e-7);
+        return new SampleEnergy(sequence, joules, half);
+    }
+
     /// <summary>A complete run of one trial.</summary>
-    public static async Task<RunStore> StoreAsync(TempFolder folder, IEnumerable<SampleRecord> samples, RunProvenance? run = null, TrialProvenance? trial = null)
+    public static async Task<RunStore> StoreAsync(
+        TempFolder folder, IEnumerable<SampleRecord> samples, RunProvenance? run = null, TrialProvenance? trial = null, EnergyReport? energy = null,
+        IEnumerable<SampleEnergy>? energies = null)
     {
         var store = RunStore.Open(folder.File("results.db"), TimeProvider.System);
         await using var writer = store.BeginRun(run ?? Run());
         var one = await writer.BeginTrialAsync(trial ?? Trial());
         foreach (var sample in samples) await one.AddAsync(sample);
-        await one.CompleteAsync(new TrialOutcome { LinkUtilisation = 0.98 });
+        foreach (var sample in energies ?? []) await one.AddEnergyAsync(sample);
+        var trace = energy is null ? null : Hil.Results.Traces.TraceHead.PathOf("run-1", "left");
+        await one.CompleteAsync(new TrialOutcome { LinkUtilisation = 0.98, Energy = energy, TracePath = trace });
         await Reports.RunReport.ConcludeAsync(store, writer);
         return store;
     }

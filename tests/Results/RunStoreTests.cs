@@ -180,7 +180,7 @@ public sealed class RunStoreTests : IDisposable
     {
         File.WriteAllBytes(folder.File("empty.db"), []);
         Assert.Empty(RunStore.Open(folder.File("empty.db"), TimeProvider.System).Runs());
-        Assert.Equal(1L, Scalar(folder.File("empty.db"), "PRAGMA user_version"));
+        Assert.Equal(2L, Scalar(folder.File("empty.db"), "PRAGMA user_version"));
     }
 
     [Fact]

@@ -1,0 +1,33 @@
+using Hil.Protocols;
+
+namespace Hil.Results.Pictures;
+
+/// <summary>
+/// A font of this machine for the text in pictures. SkiaSharp 4 without dependencies finds none by itself, and would draw axes
+/// without numbers and a modelled energy without its mark.
+/// </summary>
+internal static class PictureFont
+{
+    private static readonly string[] Preferred = ["DejaVuSans.ttf", "LiberationSans-Regular.ttf", "NotoSans-Regular.ttf", "Arial.ttf", "arial.ttf", "Helvetica.ttc"];
+
+    private static readonly string[] Folders =
+    [
+        "/usr/share/fonts", "/usr/local/share/fonts", "/Library/Fonts", "/System/Library/Fonts",
+        Environment.GetFolderPath(Environment.SpecialFolder.Fonts),
+        Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "share", "fonts"),
+    ];
+
+    /// <summary>The font's file: a plain one without serifs where there is one, else any.</summary>
+    /// <exception cref="TroubleException">There is none.</exception>
+    public static string Find() => Find(Folders);
+
+    internal static string Find(IEnumerable<string> folders)
+    {
+        var options = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true };
+        var files = folders.Where(Directory.Exists).SelectMany(folder => Directory.EnumerateFiles(folder, "*.tt?", options)).Order(StringComparer.Ordinal).ToArray();
+        return Preferred.Select(name => files.FirstOrDefault(file => Path.GetFileName(file) == name)).FirstOrDefault(file => file is not null)
+            ?? files.FirstOrDefault()
+            ?? throw new TroubleException(TroubleKind.Infrastructure, "There is no font on this machine to write into a picture", string.Join(", ", folders),
+                "Install one, such as Debian's package fonts-dejavu-core.");
+    }
+}
