@@ -72,7 +72,8 @@ internal sealed partial class RunnerLogReader(string file)
     }
 
     private double Output(string text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) ? value : throw Wrong($"The output '{text}' is no number");
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value)
+            ? value : throw Wrong($"The output '{text}' is no number");
 
     private void Files(string value)
     {
@@ -84,13 +85,15 @@ internal sealed partial class RunnerLogReader(string file)
     private void Told(string what, string value) => log = what == "name" ? log with { Device = value } : log with { Model = value };
 
     private int Count(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0 ? count : throw Wrong($"'{text}' is no number of inferences");
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0
+            ? count : throw Wrong($"'{text}' is no number of inferences");
 
     private double Millivolts(string text) =>
         double.TryParse(text.Trim('[', ']'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var volts) && volts is > 0 and <= MostMillivolts
             ? volts : throw Wrong($"'{text}' is no supply voltage in mV");
 
-    private int Whole(Group digits) => int.TryParse(digits.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : throw Wrong("A number of samples is too large");
+    private int Whole(Group digits) => int.TryParse(digits.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+        ? value : throw Wrong("A number of samples is too large");
 
     private static double? Seconds(string text) => double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var time) ? time : null;
 

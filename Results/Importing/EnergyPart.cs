@@ -58,7 +58,8 @@ internal sealed record EnergyPart(EnergyReport Report, Recording Recording, doub
         if (part.Inferences.Count > 0) return part.Inferences;
         return part.Printed.Inferences is { } inferences
             ? [.. Enumerable.Range(0, (part.Edges.Count - 1) / 2).Select(_ => new RunnerInference { Iterations = inferences })]
-            : throw new TroubleException(TroubleKind.Data, "Nothing tells how many inferences a window has", part.Folder, "Put the session's log.txt or results.txt beside the trace.");
+            : throw new TroubleException(TroubleKind.Data, "Nothing tells how many inferences a window has", part.Folder,
+                "Put the session's log.txt or results.txt beside the trace.");
     }
 
     private static EnergyWindow[] Judge(WindowPlan[] plans, Recording recording, IEnumerable<ReadOnlyMemory<PowerSample>> samples, MeterFacts meter)

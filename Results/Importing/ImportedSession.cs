@@ -3,6 +3,7 @@ using Hil.Protocols;
 using Hil.Protocols.MlPerfTiny;
 using Hil.Results.Energy;
 using Hil.Results.Statistics;
+using Hil.Results.Store;
 
 namespace Hil.Results.Importing;
 
@@ -10,6 +11,11 @@ namespace Hil.Results.Importing;
 public sealed record ImportedSession
 {
     private const double LeastSeconds = WindowCheck.LeastSeconds;
+
+    /// <summary>The old runner prints two decimals, and sums the curve at a hundred thresholds.</summary>
+    private const double PrintedAucError = 0.006;
+
+    private const int UsualWindows = 5;
 
     private ImportedSession()
     {
@@ -69,7 +75,7 @@ public sealed record ImportedSession
         var inferences = source?.Inferences ?? [];
         var labelled = SessionLabels.Of(inferences, model, session.Root, labels, files);
         // Five windows say nothing of how right a model is: only the accuracy part has all inputs.
-        var (auc, reason) = accuracy is null ? (null, null) : ClassScores.Auc(accuracy.Inferences, labelled.Classes);
+        var (auc, reason) = source?.Mode == SessionMode.Accuracy ? ClassScores.Auc(inferences, labelled.Classes) : (null, null);
         var windows = energy is null ? null : EnergyPart.Of(energy, performance, accuracy);
         return new ImportedSession
         {
@@ -78,7 +84,7 @@ public sealed record ImportedSession
             Model = model,
             Device = session.Parts.Select(part => part.Log.Device).FirstOrDefault(name => name is not null) ?? "",
             Inferences = inferences,
-            Labels = accuracy is null ? [.. inferences.Select(_ => (int?)null)] : labelled.Classes,
+            Labels = source?.Mode == SessionMode.Accuracy ? labelled.Classes : [.. inferences.Select(_ => (int?)null)],
             Auc = auc,
             Throughput = Median.Of(Rates(performance)),
             Energy = windows?.Report,
@@ -94,15 +100,17 @@ public sealed record ImportedSession
 
     private static IEnumerable<string> Missing(SessionPart? accuracy, SessionPart? performance, SessionPart? energy)
     {
-        string[] missing = [.. new[] { ("accuracy", accuracy), ("performance", performance), ("energy", energy) }.Where(part => part.Item2 is null).Select(part => part.Item1)];
-        string[] unknown = [.. new[] { ("accuracy and AUC", accuracy), ("throughput", performance), ("energy", energy) }.Where(part => part.Item2 is null).Select(part => part.Item1)];
-        if (missing.Length > 0) yield return $"the session has no {string.Join(" and no ", missing)} part: {string.Join(", ", unknown)} not known";
+        var absent = new[] { (accuracy, "accuracy", "accuracy and AUC"), (performance, "performance", "throughput"), (energy, "energy", "energy") }
+            .Where(part => part.Item1 is null).ToArray();
+        if (absent.Length == 0) yield break;
+        var (parts, figures) = (string.Join(" and no ", absent.Select(part => part.Item2)), string.Join(", ", absent.Select(part => part.Item3)));
+        yield return $"the session has no {parts} part: {figures} not known";
     }
 
     private static IEnumerable<string> OfAccuracy(SessionPart? part, SessionLabels labels, double? auc, string? reason)
     {
         if (part is null) yield break;
-        if (labels.Note is { } note) yield return note;
+        if (labels.Note is { } note && part.Inferences.Count > 0) yield return note;
         if (reason is not null) yield return reason;
         if (part.Inferences.Any(one => one.Results.Count == 1)) yield return "the model has one output: a threshold decides, and top-1 accuracy means nothing";
         if (part.Inferences.Count == 0) yield return "the accuracy part has no results of single inputs: what it prints cannot be checked";
@@ -119,16 +127,12 @@ public sealed record ImportedSession
         if (timed.Length == 0) yield return "the performance part has no times of the device: throughput is not known";
         else if (timed.Length != UsualWindows) yield return $"the session has {timed.Length} performance windows; MLPerf Tiny asks for {UsualWindows}";
         var brief = timed.Count(one => one.ElapsedMicroseconds < LeastSeconds * 1e6);
-        if (brief > 0) yield return string.Create(CultureInfo.InvariantCulture, $"{brief} performance windows are shorter than {LeastSeconds:0} s, which MLPerf Tiny does not accept");
-        if (part.Printed.Throughput is { } printed && Median.Of(Rates(part)) is var ours && !(Math.Abs((ours ?? double.NaN) - printed) <= 1e-3 * printed))
+        if (brief > 0)
+            yield return string.Create(CultureInfo.InvariantCulture, $"{brief} performance windows are shorter than {LeastSeconds:0} s, which MLPerf Tiny does not accept");
+        if (part.Printed.Throughput is { } printed && !(Math.Abs((Median.Of(Rates(part)) ?? double.NaN) - printed) <= 1e-3 * printed))
             yield return string.Create(CultureInfo.InvariantCulture, $"the session itself prints a median throughput of {printed} inferences per second");
     }
 
     private static IEnumerable<string> Errors(SessionFolder session) =>
-        session.Parts.SelectMany(part => part.Errors.Select(error => $"the runner complains in the {part.Mode.ToString().ToLowerInvariant()} part: {error}"));
-
-    /// <summary>The old runner prints two decimals, and sums the curve at a hundred thresholds.</summary>
-    private const double PrintedAucError = 0.006;
-
-    private const int UsualWindows = 5;
+        session.Parts.SelectMany(part => part.Errors.Select(error => $"the runner complains in the {RunRows.Word(part.Mode)} part: {error}"));
 }

@@ -26,12 +26,20 @@ internal sealed record SessionLabels(IReadOnlyList<int?> Classes, string? Note)
         if (named is null && inferences.All(one => one.Class is not null)) return new([.. inferences.Select(one => one.Class)], null);
         var path = named ?? Beside(model, root);
         if (path is null)
-            return new([.. inferences.Select(one => one.Class)], "the session has no labels and there are none next to it: accuracy and AUC are not known (see --labels)");
+        {
+            return new([.. inferences.Select(one => one.Class)],
+                "the session has no labels and there are none next to it: accuracy and AUC are not known (see --labels)");
+        }
+
         var labels = InputLabels.Parse(files.Text(path), path);
         int?[] classes = [.. inferences.Select(one => labels.Classes.TryGetValue(one.File, out var label) ? label : one.Class)];
         var missing = classes.Count(label => label is null);
         if (named is not null && inferences.Count > 0 && missing == inferences.Count)
-            throw new TroubleException(TroubleKind.Configuration, "The labels are of other inputs than the session's", path, "Give the labels of the session's benchmark.");
+        {
+            throw new TroubleException(TroubleKind.Configuration, "The labels are of other inputs than the session's", path,
+                "Give the labels of the session's benchmark.");
+        }
+
         return new(classes, missing == 0 ? $"labels are from {Path.GetFileName(path)}" : $"{missing} of {classes.Length} inputs have no label in {Path.GetFileName(path)}");
     }
 

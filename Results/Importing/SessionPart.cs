@@ -51,8 +51,8 @@ internal sealed record SessionPart
         var told = results is null ? null : RunnerResults.Parse(files.Bytes(results), results);
         var part = new SessionPart
         {
-            Mode = mode ?? ModeOf(told, log, traceFile) ?? throw new TroubleException(TroubleKind.Data, "Nothing here tells whether accuracy, performance or energy was measured",
-                folder, "Give the session's folder, or name the folder accuracy, performance or energy."),
+            Mode = mode ?? ModeOf(told, log, traceFile) ?? throw new TroubleException(TroubleKind.Data,
+                "Nothing here tells whether accuracy, performance or energy was measured", folder, "Give the session's folder, or name the folder accuracy, performance or energy."),
             Folder = folder,
             Inferences = told?.Inferences ?? log.Inferences,
             Log = log,
@@ -64,7 +64,8 @@ internal sealed record SessionPart
 
     private static SessionPart WithTrace(SessionPart part, string traceFile, SessionFiles files)
     {
-        var edgesFile = (part.Log.EdgesFile is { } named ? SessionFiles.Find(part.Folder, named) : null) ?? SessionFiles.FindEnding(part.Folder, "-timestamps.json")
+        var edgesFile = (part.Log.EdgesFile is { } named ? SessionFiles.Find(part.Folder, named) : null)
+            ?? SessionFiles.FindEnding(part.Folder, "-timestamps.json")
             ?? throw new TroubleException(TroubleKind.Data, "There are no time stamps beside the energy trace", traceFile, "Put its '...-timestamps.json' into the same folder.");
         var own = (part.Log.TraceFile is { } trace ? SessionFiles.Find(part.Folder, trace) : null) ?? traceFile;
         return part with { Trace = EnergyTrace.Parse(files.Bytes(own), own), Edges = EdgeTimes.Parse(files.Bytes(edgesFile), edgesFile) };

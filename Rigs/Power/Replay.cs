@@ -52,7 +52,10 @@ public sealed record Replay : IPowerMeter
         if (Supply is { Value: not (> 0 and < double.PositiveInfinity) })
             yield return new TroubleException(TroubleKind.Configuration, "The supply voltage must be more than 0", "meter 'replay'", "Correct 'supply'.");
         if (PhaseChannels.Any(channel => channel is < 0 or > 7) || PhaseChannels.Count > 3 || PhaseChannels.Distinct().Count() < PhaseChannels.Count)
-            yield return new TroubleException(TroubleKind.Configuration, "A PPK2 has channels 0 to 7, and a phase line at most three", "meter 'replay'", "Correct 'phase-channels'.");
+        {
+            yield return new TroubleException(TroubleKind.Configuration, "A PPK2 has channels 0 to 7, and a phase line at most three", "meter 'replay'",
+                "Correct 'phase-channels'.");
+        }
     }
 
     public async Task<MeterSession> OpenAsync(MeterRequest request, CancellationToken cancellation)

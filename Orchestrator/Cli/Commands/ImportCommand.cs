@@ -15,7 +15,8 @@ internal static class ImportCommand
         var labels = new Option<string?>("--labels") { Description = "Labels of the inputs (file,classes,class); else the session's own, or ...labels.csv next to it." };
         var json = Asked.Json();
         var session = new Command(SessionImport.Format,
-            "Reads an MLPerf Tiny session of either runner into a run: accuracy, AUC, throughput, energy windows and whether they count.\n\nExample: hil import mlperf-tiny results/NUCLEO_L4R5ZI/ic")
+            "Reads an MLPerf Tiny session of either runner into a run: accuracy, AUC, throughput, energy windows and whether they count."
+            + "\n\nExample: hil import mlperf-tiny results/NUCLEO_L4R5ZI/ic")
             { folder, labels, json };
         session.SetAction(async (parsed, cancellation) =>
         {

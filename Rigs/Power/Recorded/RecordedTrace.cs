@@ -60,5 +60,6 @@ internal abstract class RecordedTrace : IAsyncDisposable
         new(TroubleKind.Infrastructure, "The recorded trace cannot be read", path, "Check the path and its permissions.", failure);
 
     private static Volts Supply(Replay replay, string what) => replay.Supply
-        ?? throw new TroubleException(TroubleKind.Configuration, $"The supply voltage is not known: {what} does not tell it", replay.Path.FullPath, "State 'supply', such as: supply: 3.0 V.");
+        ?? throw new TroubleException(TroubleKind.Configuration, $"The supply voltage is not known: {what} does not tell it", replay.Path.FullPath,
+            "State 'supply', such as: supply: 3.0 V.");
 }

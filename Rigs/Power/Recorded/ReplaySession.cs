@@ -15,9 +15,13 @@ internal sealed class ReplaySession : MeterSession
     private readonly RecordedTrace trace;
     private readonly FilePath path;
     private readonly Volts? supply;
-    private readonly Channel<PowerSample> samples = Channel.CreateBounded<PowerSample>(new BoundedChannelOptions(SampleLimit) { SingleReader = true, SingleWriter = true });
+    private readonly Channel<PowerSample> samples =
+        Channel.CreateBounded<PowerSample>(new BoundedChannelOptions(SampleLimit) { SingleReader = true, SingleWriter = true });
+
     // Whoever takes only the samples must not be made to wait for edges: those that nobody takes are counted as dropped.
-    private readonly Channel<PhaseEdge> edges = Channel.CreateBounded<PhaseEdge>(new BoundedChannelOptions(EdgeLimit) { SingleReader = true, SingleWriter = true });
+    private readonly Channel<PhaseEdge> edges =
+        Channel.CreateBounded<PhaseEdge>(new BoundedChannelOptions(EdgeLimit) { SingleReader = true, SingleWriter = true });
+
     private readonly TaskCompletionSource<TroubleException> lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource stopped = new();
     private readonly Task pump;

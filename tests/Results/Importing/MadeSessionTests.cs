@@ -162,6 +162,16 @@ public sealed class MadeSessionTests : IDisposable
     }
 
     [Fact]
+    public void Five_windows_say_nothing_of_accuracy_and_what_is_only_printed_is_passed_on_as_that()
+    {
+        made.Write("accuracy/results.txt", "00243.662 ulp-mlperf: Top-1: 77.8%\n00243.684 ulp-mlperf: AUC: 0.86\n");
+        var session = ImportedSession.Read(made.Timed().Path);
+        Assert.Equal((5, null), (session.Inferences.Count, session.Auc));
+        Assert.All(session.Labels, label => Assert.Null(label));
+        Assert.Contains(session.Notes, note => note.Contains("prints an accuracy of 77.8 %", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_model_of_one_output_has_an_AUC_over_its_files_and_no_top_1()
     {
         Accuracy("[9.5]", "[12.0]", "[10.5]", "[10.4]");
