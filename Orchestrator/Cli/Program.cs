@@ -15,5 +15,6 @@ var root = new RootCommand("Drives tinyML boards, offloads what they find hard, 
     MeterCommand.Create(),
     ShowCommand.Create(),
     ExportCommand.Create(),
+    ImportCommand.Create(),
 };
 return await Invocation.RunAsync(root, args);

@@ -35,12 +35,15 @@ public sealed record RunTable
         if (truths.Contains(Truth.Edge)) yield return "The data set has no labels: the edge model's answers are taken as the truth.";
         if (report.Trials.Any(trial => trial.Origin == Origin.Emulated))
             yield return "Figures marked emulated come from an emulated board, not from a meter or a physical clock.";
+        if (report.Trials.Any(trial => trial.Origin == Origin.Imported))
+            yield return "Figures marked imported come from another system's session; energy windows were integrated and judged again from its samples.";
         foreach (var note in LatencyNotes.Of(report)) yield return note;
         foreach (var note in EnergyRows.Notes(report)) yield return note;
         foreach (var trial in report.Trials)
         {
             if (trial.Samples.Sent != trial.Samples.Answered + trial.Samples.TimedOut + trial.Samples.Errored)
                 yield return string.Create(CultureInfo.InvariantCulture, $"{trial.Rig}: {trial.Samples.Sent} samples were sent, not all of them are stored.");
+            foreach (var note in trial.Notes) yield return $"{trial.Rig}: {note}";
             if (trial.Trouble is not null) yield return $"{trial.Rig}: {trial.Trouble}";
         }
 

@@ -47,6 +47,9 @@ public sealed record TrialReport
     /// <summary>Top-1 against the labels, 0..1; null without labels.</summary>
     public required AccuracyReport Accuracy { get; init; }
 
+    /// <summary>Area under the ROC curve of the local outputs, each class against the rest, 0..1; null without labels or outputs, or when a class has no sample.</summary>
+    public double? Auc { get; init; }
+
     /// <summary>Share of samples whose local answer is the edge model's, 0..1.</summary>
     public double? Agreement { get; init; }
 
@@ -73,7 +76,7 @@ public sealed record TrialReport
     /// <summary>What a meter said of the board's energy; null: no meter. Its own origin is in `meter`.</summary>
     public EnergyReport? Energy { get; init; }
 
-    /// <summary>Answered images per second of host time; null in `fast` emulated time.</summary>
+    /// <summary>Answered images per second of host time, or an imported session's own median throughput; null in `fast` emulated time.</summary>
     public double? ImagesPerSecond { get; init; }
 
     /// <summary>Share of the time in which some byte was on the wire to the board, 0..1; null in `fast` emulated time, or when the link has no speed.</summary>
@@ -81,6 +84,9 @@ public sealed record TrialReport
 
     /// <summary>Image chunks sent again.</summary>
     public long Resends { get; init; }
+
+    /// <summary>What is missing in a session of another system, and why; energies have notes of their own.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>The report of a trial from its samples. Its verdict does not know the expectations yet.</summary>
     public static TrialReport From(StoredTrial trial, IEnumerable<SampleRecord> samples, double beta)
@@ -106,6 +112,7 @@ public sealed record TrialReport
             Samples = new SampleCounts(trial.Sent ?? counted, tally.Answered, tally.TimedOut, tally.Errored, tally.Fallbacks),
             Accuracy = new AccuracyReport(tally.Local.Share, tally.Edge.Share, tally.Final.Share,
                 new AccuracyIntervals(tally.Local.Interval, tally.Edge.Interval, tally.Final.Interval)),
+            Auc = trial.Provenance.Imported is { } imported ? imported.Auc : tally.Auc,
             Agreement = tally.Agreement.Share,
             Offloads = tally.Offloads,
             OffloadRate = rate,
@@ -116,9 +123,10 @@ public sealed record TrialReport
             LatencyUs = PhaseLatencies.From(tally, trial.Provenance.Mode, fast),
             Energy = trial.Energy,
             HostLatencyUs = HostLatencies.From(tally.Host, trial.Provenance),
-            ImagesPerSecond = fast ? null : tally.ImagesPerSecond,
+            ImagesPerSecond = fast ? null : trial.Provenance.Imported?.InferencesPerSecond ?? tally.ImagesPerSecond,
             LinkUtilisation = fast ? null : trial.LinkUtilisation,
             Resends = tally.Resends,
+            Notes = trial.Provenance.Imported?.Notes ?? [],
         };
     }
 }

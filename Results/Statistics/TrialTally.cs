@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Hil.Protocols.Messages;
+using Hil.Protocols.Quantities;
 using Hil.Protocols.Wire;
 using Hil.Results.Policies;
 using Hil.Results.Store;
@@ -15,6 +16,7 @@ public sealed class TrialTally(TrialProvenance trial)
 {
     private readonly ushort[]? scores = trial.Output is { Encoding: OutputEncoding.Probabilities } output ? MaximumProbability.Scores(output) : null;
     private readonly List<uint>[] ticks = [.. Enumerable.Range(0, PhaseTicks.Count).Select(_ => new List<uint>())];
+    private readonly List<(ReadOnlyMemory<sbyte> Codes, int Label)> labelled = [];
     private readonly List<ScoredSample> byLabels = [];
     private readonly List<ScoredSample> byEdge = [];
     private long firstSent = long.MaxValue;
@@ -48,6 +50,13 @@ public sealed class TrialTally(TrialProvenance trial)
 
     /// <summary>Final answers equal to the label, of the answered samples that have one.</summary>
     public Proportion Final { get; private set; }
+
+    /// <summary>
+    /// Area under the ROC curve of the local outputs, each class against the rest, of the answered samples that have a label and a known
+    /// quantisation. Null where a class has no sample.
+    /// </summary>
+    public double? Auc => labelled.Count == 0 ? null : RocAuc.OneVersusRest(
+        [.. labelled.Select(sample => Array.ConvertAll(sample.Codes.ToArray(), code => (double)code))], [.. labelled.Select(sample => sample.Label)]);
 
     /// <summary>Local answers equal to the edge's, of the answered samples that the edge model has seen.</summary>
     public Proportion Agreement { get; private set; }
@@ -102,6 +111,13 @@ public sealed class TrialTally(TrialProvenance trial)
     private void AddTicks(in PhaseTicks spent, bool offloaded)
     {
         if (trial.Mode == StreamingMode.Pipelined) return;
+        if (trial.Origin == Origin.Imported)
+        {
+            // Sessions of other systems tell the time of an inference at most; what they do not tell did not take no time.
+            if (spent[Phase.Infer] > 0) ticks[(int)Phase.Infer].Add(spent[Phase.Infer]);
+            return;
+        }
+
         for (var phase = Phase.Idle; phase <= Phase.Decide; phase++) ticks[(int)phase].Add(spent[phase]);
         for (var phase = Phase.Transmit; offloaded && phase <= Phase.Reply; phase++) ticks[(int)phase].Add(spent[phase]);
     }
@@ -115,6 +131,7 @@ public sealed class TrialTally(TrialProvenance trial)
             Local = Local.Add(local == label);
             Final = Final.Add(final == label);
             if (final != label) labelWrong++;
+            if (!sample.LocalOutput.IsEmpty) labelled.Add((sample.LocalOutput, label));
             if (offloaded) labelCostOffloads++;
         }
 

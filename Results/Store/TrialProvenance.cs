@@ -1,5 +1,6 @@
 using Hil.Protocols.Quantities;
 using Hil.Results.Energy;
+using Hil.Results.Importing;
 using Hil.Results.Policies;
 
 namespace Hil.Results.Store;
@@ -80,6 +81,9 @@ public sealed record TrialProvenance
 
     /// <summary>The broker as `host:port` when it is not the one inside the run's own process, else null.</summary>
     public string? ExternalBroker { get; init; }
+
+    /// <summary>Where it was imported from; null for trials of our own.</summary>
+    public ImportedFacts? Imported { get; init; }
 
     /// <summary>Images that the experiment wants from this trial; 0: not stated.</summary>
     public long Planned { get; init; }

@@ -19,7 +19,7 @@ public sealed class CommandLineTests : IDisposable
     public static TheoryData<string> Commands =>
     [
         "", "run", "check", "list", "list boards", "list parts", "list runs", "list rigs", "flash", "monitor", "try", "model", "model build", "model check",
-        "data", "data make", "show", "export",
+        "data", "data make", "show", "export", "import", "import mlperf-tiny",
     ];
 
     public void Dispose() => site.Dispose();
