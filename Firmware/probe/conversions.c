@@ -3,7 +3,7 @@
 /* A block of 1024 conversions measures the period to a thousandth of a poll: good enough to number the
  * conversions after a second without any. Within a block the chip's oscillator does not move by more than
  * that. */
-enum { FRACTION = 8, BLOCK = 1024, FIRST = 4, GOLDEN = 159 };
+enum { FRACTION = 8, BLOCK = 1024, FIRST = 4, SETTLED = 16, GOLDEN = 159 };
 
 void hil_conversions_start(hil_conversions_t *conversions, uint64_t tick, uint32_t ticks) {
   /* Conversion 0 ends one period from here: this is the end of the one before it, number 2^32 - 1. */
@@ -60,8 +60,8 @@ uint64_t hil_conversions_due(hil_conversions_t *conversions, uint64_t poll) {
    * first: steps of the golden ratio spread them evenly over the time of a poll. */
   conversions->dither = (uint8_t)(conversions->dither + GOLDEN);
   early += (poll * conversions->dither) >> 8;
-  if (conversions->quality < FIRST)
-    early += conversions->nominal >> (FRACTION + 3); /* the oscillator is not known yet */
+  if (conversions->quality < SETTLED)
+    early += conversions->nominal >> (FRACTION + 3); /* the oscillator is hardly known yet */
   uint64_t next = (conversions->phase + conversions->period) >> FRACTION;
   return next > early ? next - early : 0;
 }

@@ -26,7 +26,7 @@ enum {
 typedef struct {
   const hil_probe_info_t *info;
 
-  /* link.c */
+  /* session.c */
   hil_cobs_t cobs;
   uint8_t in[PROBE_IN_MAX];
   uint32_t boot, session;
@@ -57,7 +57,7 @@ extern const char hil_probe_version[];
 
 static inline uint64_t hil_probe_ms(uint32_t ms) { return (uint64_t)hil_probe.info->tick_hz * ms / 1000; }
 
-/* link.c: frames of this session. */
+/* session.c: frames of this session. */
 void hil_probe_take(const uint8_t *bytes, size_t size);
 void hil_probe_hello(uint32_t boot, uint32_t session);
 /* Sends a frame: `frame` has PROBE_HEADER bytes to be filled in, then the fields up to `end`, then room for

@@ -95,8 +95,12 @@ static bool read(uint8_t reg, uint16_t *value) { return check(hil_ina219_read(&h
 static void read_back(uint64_t now) {
   uint16_t found;
   hil_probe.checked = now;
-  if (read(INA219_CONFIGURATION, &found) && found != hil_probe.configuration)
+  if (!read(INA219_CONFIGURATION, &found))
+    return;
+  if (found != hil_probe.configuration)
     end(HIL_PROBE_STATUS_SensorChanged, found);
+  else
+    check(hil_ina219_point(&hil_probe.chip, INA219_BUS));
 }
 
 /* The shunt's register changes when the next conversion of the shunt ends, which is the first half of the
