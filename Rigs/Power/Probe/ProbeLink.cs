@@ -29,7 +29,6 @@ internal sealed class ProbeLink : IAsyncDisposable
     private TaskCompletionSource<ProbeAnswer>? open;
     private uint token;
     private ushort sequence;
-    private bool sawBoard;
     private volatile bool isEnding;
 
     public ProbeLink(ILink link, TimeProvider clock)
@@ -70,7 +69,7 @@ internal sealed class ProbeLink : IAsyncDisposable
             }
         }
 
-        throw ProbeTroubles.Absent(Name, Repeat * Tries, sawBoard);
+        throw ProbeTroubles.Absent(Name, Repeat * Tries);
     }
 
     public Task<ProbeAnswer> AskAsync(ProbeFrame request, CancellationToken cancellation) =>
@@ -201,7 +200,8 @@ internal sealed class ProbeLink : IAsyncDisposable
 
     private void Greet(Hello hello)
     {
-        sawBoard |= hello.Role == HelloRole.Board;
+        if (hello.Role == HelloRole.Board && hello.Session == session)
+            Fail(ProbeTroubles.NotAProbe(Name));
         if (hello.Role != HelloRole.Probe)
             return;
         var ours = Hello.FromHost(session);

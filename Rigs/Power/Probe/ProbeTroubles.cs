@@ -8,10 +8,12 @@ internal static class ProbeTroubles
 {
     private const string Reflash = "Flash a probe firmware that was built from this version of the project.";
 
-    public static TroubleException Absent(string port, TimeSpan waited, bool isBoard) => isBoard
-        ? new(TroubleKind.Configuration, "A board answers at the probe's port, not a probe", port, "Correct the path of the meter in the bench file.")
-        : new(TroubleKind.Infrastructure, $"No probe answered within {waited.TotalSeconds:0.#} s", port,
-            "Check that the probe is plugged in and flashed, and that the path and the baud rate are its.");
+    public static TroubleException Absent(string port, TimeSpan waited) => new(
+        TroubleKind.Infrastructure, $"No probe answered within {waited.TotalSeconds:0.#} s", port,
+        "Check that the probe is plugged in and flashed, and that the path and the baud rate are its.");
+
+    public static TroubleException NotAProbe(string port) => new(
+        TroubleKind.Configuration, "A board answers at the probe's port, not a probe", port, "Correct the path of the meter in the bench file.");
 
     public static TroubleException Version(string port, Hello host, Hello probe) => new(
         TroubleKind.Infrastructure,
