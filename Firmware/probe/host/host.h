@@ -1,5 +1,5 @@
-/* The probe as a process: its serial port is a pseudo terminal; its sensor, its clock and its phase pins are the emulation's,
- * which listens on a Unix socket for each of the two options.
+/* The probe as a process: its serial port is a pseudo terminal; its sensor, its clock and its phase pins are
+ * the emulation's, which listens on a Unix socket for each of the two options.
  *
  *   hil-probe --i2c PATH [--phase PATH]
  *
