@@ -25,6 +25,9 @@ public abstract class Attachment : IAsyncDisposable
     /// <summary>Changes of the phase line; null where nothing listens to it. When nobody reads, the oldest are dropped.</summary>
     public virtual ChannelReader<PhaseChange>? Phases => null;
 
+    /// <summary>What an emulated board draws over its time; null for boards that can be measured, and where time has no meaning.</summary>
+    public virtual BoardWaveform? Waveform => null;
+
     /// <summary>Completes with the cause when the board is gone without having been disposed of.</summary>
     public virtual Task<TroubleException> Lost { get; } = new TaskCompletionSource<TroubleException>().Task;
 
@@ -35,6 +38,11 @@ public abstract class Attachment : IAsyncDisposable
     /// <returns>The open link; it stays the attachment's and is closed with it.</returns>
     /// <exception cref="TroubleException">The board cannot be started, or its port cannot be opened.</exception>
     public abstract Task<ILink> RunAsync(FlashPlan flashed, CancellationToken cancellation);
+
+    /// <summary>The board's clock was read: an emulated board's waveform is known until then.</summary>
+    public virtual void ClockRead(BoardTime time)
+    {
+    }
 
     public abstract ValueTask DisposeAsync();
 }

@@ -35,6 +35,9 @@ public static class BenchCheck
         foreach (var trouble in rig.Connection.Check(board, tools))
             yield return trouble;
 
+        foreach (var trouble in rig.Meter?.Check(board, tools).Concat(rig.Meter.CheckBeside(rig.Connection)) ?? [])
+            yield return trouble;
+
         var tool = rig.FlashToolFor(board, catalog);
         var name = PartCatalog.NameOf(tool.GetType());
         if (!board.FlashTools.Contains(name))

@@ -31,6 +31,16 @@ public static class Pipelines
             Delay = TimeSpan.FromMilliseconds(250),
         }).Build();
 
+    /// <summary>A meter's chip that does not acknowledge at once: a cable that was just plugged in. Three tries within 300 ms.</summary>
+    public static ResiliencePipeline OpenMeter(TimeProvider clock) => new ResiliencePipelineBuilder { Name = "open-meter", TimeProvider = clock }
+        .AddRetry(new RetryStrategyOptions
+        {
+            ShouldHandle = new PredicateBuilder().Handle<IOException>(),
+            MaxRetryAttempts = 2,
+            BackoffType = DelayBackoffType.Constant,
+            Delay = TimeSpan.FromMilliseconds(100),
+        }).Build();
+
     /// <summary>Flashing: a probe that was busy answers the second time. Two tries, 500 ms apart; a missing tool is not tried again.</summary>
     public static ResiliencePipeline Flash(TimeProvider clock) => new ResiliencePipelineBuilder { Name = "flash", TimeProvider = clock }
         .AddRetry(new RetryStrategyOptions

@@ -147,6 +147,18 @@ public sealed class Rig : IAsyncDisposable
         return Session;
     });
 
+    /// <summary>Reads the running board's clock; an emulated board's waveform is known until then.</summary>
+    /// <exception cref="TroubleException">The session has ended.</exception>
+    public async Task<BoardTime> ReadClockAsync(CancellationToken cancellation)
+    {
+        var (session, attachment) = (Session, Attachment);
+        if (session is null || attachment is null)
+            throw Cause is { } cause ? new BrokenRigException(Name, cause) : new InvalidOperationException($"Rig '{Name}' is {State}, not {RigState.Ready}.");
+        var time = await session.PingAsync(cancellation);
+        attachment.ClockRead(time);
+        return time;
+    }
+
     /// <summary>Disconnects; a broken rig stays broken.</summary>
     public async Task PowerOffAsync()
     {

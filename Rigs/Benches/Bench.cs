@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Hil.Protocols.Parts;
 using Hil.Rigs.Boards;
 using Hil.Rigs.Flashing;
+using Hil.Rigs.Power;
 
 namespace Hil.Rigs.Benches;
 
@@ -41,6 +42,9 @@ public sealed record BenchRig : ICheckedSettings
 
     /// <summary>What programs the board; the first tool of the kind's list, without settings, when not stated.</summary>
     public IFlashTool? Flash { get; init; }
+
+    /// <summary>The power meter beside the board; nothing for a rig without one, whose energy is not known.</summary>
+    public IPowerMeter? Meter { get; init; }
 
     /// <summary>
     /// The speed in baud to which the host holds its side of a link that has none of its own, and which it asks the

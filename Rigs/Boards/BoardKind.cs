@@ -32,6 +32,12 @@ public sealed record BoardKind
     [Range(1200, 12_000_000)]
     public int Baud { get; init; } = 115_200;
 
+    /// <summary>Rate of the ticks on the phase line and of the board's clock; nothing where no phase line with ticks is emulated.</summary>
+    public Frequency? Ticks { get; init; }
+
+    /// <summary>What it draws when it is emulated; nothing where nobody knows.</summary>
+    public PowerProfile? Power { get; init; }
+
     /// <summary>How it is emulated; nothing where it is not.</summary>
     public Emulated? Emulation { get; init; }
 }

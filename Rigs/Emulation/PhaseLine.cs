@@ -24,7 +24,9 @@ public readonly record struct PhaseChange(Phase Phase, uint Ticks, long Timestam
 /// Reads the phase line (SPEC.md, section 4): 5 bytes a change, 0xA0 + phase and 32 bits of ticks. Bytes that cannot
 /// begin a change are skipped and counted.
 /// </summary>
-public sealed class PhaseLine(TimeProvider clock)
+/// <param name="clock">The host's clock.</param>
+/// <param name="waveform">What is drawn of the changes; null where nobody wants to know.</param>
+public sealed class PhaseLine(TimeProvider clock, BoardWaveform? waveform = null)
 {
     private const int RecordLength = 5;
     private const byte Mark = 0xA0;
@@ -38,6 +40,9 @@ public sealed class PhaseLine(TimeProvider clock)
     private long skipped;
 
     public ChannelReader<PhaseChange> Changes => changes.Reader;
+
+    /// <summary>What is drawn of the changes.</summary>
+    public BoardWaveform? Waveform => waveform;
 
     /// <summary>Bytes that began no change.</summary>
     public long Skipped => Volatile.Read(ref skipped);
@@ -58,7 +63,9 @@ public sealed class PhaseLine(TimeProvider clock)
             if (have < RecordLength)
                 continue;
             have = 0;
-            changes.Writer.TryWrite(new((Phase)(record[0] - Mark), BinaryPrimitives.ReadUInt32LittleEndian(record.AsSpan(1)), now));
+            var change = new PhaseChange((Phase)(record[0] - Mark), BinaryPrimitives.ReadUInt32LittleEndian(record.AsSpan(1)), now);
+            changes.Writer.TryWrite(change);
+            waveform?.Change(change);
         }
     }
 

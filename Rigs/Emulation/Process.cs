@@ -33,7 +33,7 @@ internal sealed partial class ProcessAttachment(AttachRequest request) : Attachm
 {
     private static readonly TimeSpan StartTimeOut = TimeSpan.FromSeconds(20);
 
-    private readonly PhaseSocket phase = new(Path.Combine(request.Folder, "phase"), request.Services.Clock);
+    private readonly PhaseSocket phase = new(Path.Combine(request.Folder, "phase"), request.Board, TimeMode.Realtime, request.Services.Clock);
     private readonly TaskCompletionSource<TroubleException> lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private RunningTool? firmware;
     private ILink? link;
@@ -46,6 +46,8 @@ internal sealed partial class ProcessAttachment(AttachRequest request) : Attachm
     public override TimeMode? Time => TimeMode.Realtime;
 
     public override ChannelReader<PhaseChange> Phases => phase.Line.Changes;
+
+    public override BoardWaveform? Waveform => phase.Line.Waveform;
 
     public override Task<TroubleException> Lost => lost.Task;
 
@@ -60,6 +62,8 @@ internal sealed partial class ProcessAttachment(AttachRequest request) : Attachm
         Watch(firmware);
         return link = await Pipelines.OpenAsync(await PortAsync(firmware, cancellation), request.Board.Baud, request.Pace, request.Services.Clock, cancellation);
     }
+
+    public override void ClockRead(BoardTime time) => phase.ClockRead(time);
 
     public override async ValueTask DisposeAsync()
     {

@@ -41,6 +41,8 @@ internal sealed partial class QemuAttachment : Attachment
 
     public override ChannelReader<PhaseChange>? Phases => phase?.Line.Changes;
 
+    public override BoardWaveform? Waveform => phase?.Line.Waveform;
+
     public override Task<TroubleException> Lost => lost.Task;
 
     public override string Evidence => emulator.Ended.IsCompletedSuccessfully ? emulator.Ended.Result.Output : "";
@@ -48,7 +50,7 @@ internal sealed partial class QemuAttachment : Attachment
     public static async Task<Attachment> StartAsync(Qemu settings, Emulated machine, AttachRequest request, CancellationToken cancellation)
     {
         var services = request.Services;
-        var phase = machine.Serial.Contains(SerialUse.Phase) ? new PhaseSocket(Qemu.Sockets.Phase(request.Folder), services.Clock) : null;
+        var phase = machine.Serial.Contains(SerialUse.Phase) ? new PhaseSocket(Qemu.Sockets.Phase(request.Folder), request.Board, settings.Time, services.Clock) : null;
         QemuAttachment? attachment = null;
         try
         {
@@ -75,6 +77,8 @@ internal sealed partial class QemuAttachment : Attachment
         await control.ExecuteAsync("cont", cancellation);
         return link!;
     }
+
+    public override void ClockRead(BoardTime time) => phase?.ClockRead(time);
 
     public override async ValueTask DisposeAsync()
     {

@@ -14,6 +14,9 @@ public interface IPowerMeter
     /// <summary>Everything that can be seen to be wrong before the meter is touched.</summary>
     IEnumerable<TroubleException> Check(BoardKind board, IToolRunner tools);
 
+    /// <summary>What is wrong with it beside a board that is reached in this way; nothing by default.</summary>
+    IEnumerable<TroubleException> CheckBeside(IConnection connection) => [];
+
     /// <summary>Sets the meter up and starts to sample.</summary>
     /// <exception cref="TroubleException">It cannot be reached, or is not what it should be; nothing is left behind.</exception>
     Task<MeterSession> OpenAsync(MeterRequest request, CancellationToken cancellation);

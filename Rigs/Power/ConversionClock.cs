@@ -1,0 +1,213 @@
+namespace Hil.Rigs.Power;
+
+/// <summary>
+/// Follows the oscillator of a chip that converts without pause and can only be asked whether it is ready. Each answer bounds the
+/// moment: `not ready` from below, `ready` from above. The first conversions are looked at closely and give a line (least squares);
+/// from then on looks are placed just around the predicted moment, spread evenly by a sequence of low discrepancy, and an
+/// alpha-beta filter with a dead zone (a prediction within the bounds is left alone) follows phase and period. So the moments are
+/// known far better than the looks are apart. All times are ns on one clock. Not for several threads at once.
+/// </summary>
+public sealed class ConversionClock
+{
+    private const int Points = 32;
+    private const int Tries = 128;
+    private const int Doubts = 8;
+
+    // An innovation is a bound, on average half of the error: phase is corrected by it whole, the period so slowly that noise averages out.
+    private const double PhaseGain = 0.7;
+    private const double PeriodGain = 0.03;
+    private const double LeastSpread = 1_500;
+    private const double GoldenRatio = 0.6180339887498949;
+
+    private readonly double nominal;
+    private readonly LineFit fit;
+    private double last;
+    private double below;
+    private double spread;
+    private double dither;
+    private long expected;
+    private int tries;
+    private int looks;
+    private int doubts;
+    private bool isCleared;
+    private bool wasCorrected;
+
+    /// <summary>The chip was made to begin anew.</summary>
+    /// <param name="nominal">Typical time of one conversion.</param>
+    /// <param name="begun">When.</param>
+    public ConversionClock(double nominal, double begun)
+    {
+        (this.nominal, Period, last, below, isCleared, expected) = (nominal, nominal, begun, begun, true, 1);
+        fit = new(nominal);
+    }
+
+    /// <summary>The moments are known to within <see cref="Spread"/>.</summary>
+    public bool IsLocked { get; private set; }
+
+    /// <summary>Looks come too seldom to tell when conversions end.</summary>
+    public bool IsTooSlow { get; private set; }
+
+    /// <summary>Estimated time of one conversion.</summary>
+    public double Period { get; private set; }
+
+    /// <summary>Number of the conversion last seen; the first after the chip began is 1.</summary>
+    public long Index { get; private set; }
+
+    /// <summary>How far around the predicted moment it is looked for.</summary>
+    public double Spread => spread;
+
+    /// <summary>Estimated end of a conversion.</summary>
+    public double Moment(long index) => last + (index - Index) * Period;
+
+    /// <summary>When to look next.</summary>
+    public double NextLook(double now)
+    {
+        dither = (dither + GoldenRatio) % 1;
+        if (!IsLocked)
+        {
+            // Before it can be ready nothing is learned.
+            var close = Math.Max(nominal / 12 / (1 + fit.Count / 8), 2 * LeastSpread);
+            var soonest = fit.Count < 4 ? now : Moment(Index + 1) - nominal / 8;
+            return Math.Max(now + close * (0.5 + dither), soonest + close * dither);
+        }
+
+        if (now > Moment(expected) + Period / 2)
+        {
+            // After a pause: soon after an end it is clear which conversion it was.
+            var next = Index + (long)Math.Ceiling((now - last) / Period);
+            return Moment(next) + Math.Max(3 * spread, Period / 16);
+        }
+
+        if (looks == 0)
+            return Moment(expected) + (2 * dither - 1) * spread;
+        return Math.Max(below + spread * (0.5 + dither) * (1 << Math.Min(looks - 1, 6)), Moment(expected) + spread * (0.5 + dither));
+    }
+
+    /// <summary>It was seen not to be ready.</summary>
+    /// <param name="moment">At the latest of the moments at which it surely was not.</param>
+    public void NotReady(double moment)
+    {
+        below = Math.Max(below, moment);
+        looks++;
+        if (!IsLocked || !isCleared)
+            return;
+        var error = moment - Moment(expected);
+        if (error > Period / 2)
+            Doubt();
+        else if (error > 0)
+            Correct(error);
+    }
+
+    /// <summary>It was seen to be ready.</summary>
+    /// <param name="moment">At the earliest of the moments at which it surely was.</param>
+    /// <returns>The number of the conversion whose values the chip holds.</returns>
+    public long Ready(double moment)
+    {
+        var passed = Index + (long)Math.Floor((moment - last) / Period);
+        if (!isCleared)
+            MoveTo(Math.Max(Index, passed));
+        else if (!IsLocked)
+            Acquire(moment);
+        else
+            Track(Math.Max(expected, passed), moment);
+        (isCleared, looks, wasCorrected) = (false, 0, false);
+        return Index;
+    }
+
+    /// <summary>The chip was told to forget that it is ready.</summary>
+    /// <param name="moment">When.</param>
+    public void Cleared(double moment)
+    {
+        (isCleared, below, looks) = (true, moment, 0);
+        expected = Index + 1 + Math.Max(0, (long)Math.Floor((moment - last) / Period));
+    }
+
+    private void Acquire(double moment)
+    {
+        var width = moment - below;
+        var middle = moment - width / 2;
+        var index = Index + Math.Max(1, (long)Math.Round((middle - last) / Period));
+        tries++;
+        if (width < nominal / 2)
+        {
+            fit.Add(index, middle, width);
+            Period = fit.Slope;
+            (Index, last) = (index, fit.At(index));
+        }
+        else
+        {
+            (Index, last) = (index, middle);
+        }
+
+        if (fit.Count >= Points)
+            (IsLocked, spread, doubts) = (true, Math.Max(LeastSpread, width / 4), 0);
+        else
+            IsTooSlow = tries >= Tries;
+    }
+
+    private void Track(long index, double moment)
+    {
+        var error = moment - Moment(index);
+        if (error < -Period / 4)
+            Doubt();
+        else if (error < 0)
+            Correct(error);
+        else if (!wasCorrected)
+            (spread, doubts) = (Math.Max(LeastSpread, spread * 0.95), 0);
+        MoveTo(index);
+    }
+
+    private void MoveTo(long index) => (last, Index) = (Moment(index), index);
+
+    private void Correct(double error)
+    {
+        last += PhaseGain * error;
+        Period = Math.Clamp(Period + PeriodGain * error / Math.Max(1, expected - Index), 0.8 * nominal, 1.2 * nominal);
+        spread = Math.Min(spread + Math.Abs(error) / 2, Period / 8);
+        wasCorrected = true;
+    }
+
+    /// <summary>Far from where it should be: once is a slip of the host, again and again another oscillator.</summary>
+    private void Doubt()
+    {
+        if (++doubts < Doubts)
+            return;
+        (IsLocked, tries, doubts) = (false, 0, 0);
+        fit.Clear();
+    }
+
+    /// <summary>A line through bounded moments; before there are enough of them the nominal slope counts as one more observation.</summary>
+    private sealed class LineFit(double nominal)
+    {
+        // Of a uniform error within the data sheet's 10 %.
+        private const double RelativeDeviation = 0.058;
+
+        private long first;
+        private double begin;
+        private double weight;
+        private double sumX;
+        private double sumXX;
+        private double sumY;
+        private double sumXY;
+        private double excess;
+
+        public int Count { get; private set; }
+
+        public double Slope => nominal + excess;
+
+        public void Clear() => (Count, weight, sumX, sumXX, sumY, sumXY, excess) = (0, 0, 0, 0, 0, 0, 0);
+
+        public void Add(long index, double moment, double width)
+        {
+            if (Count++ == 0)
+                (first, begin) = (index, moment);
+            var w = 12 / (width * width);
+            double x = index - first;
+            var y = moment - begin - x * nominal;
+            (weight, sumX, sumXX, sumY, sumXY) = (weight + w, sumX + w * x, sumXX + w * x * x, sumY + w * y, sumXY + w * x * y);
+            excess = (sumXY - sumX * sumY / weight) / (sumXX - sumX * sumX / weight + 1 / (RelativeDeviation * nominal * RelativeDeviation * nominal));
+        }
+
+        public double At(long index) => begin + (index - first) * Slope + (sumY - excess * sumX) / weight;
+    }
+}
