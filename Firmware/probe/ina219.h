@@ -5,7 +5,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { INA219_CONFIGURATION = 0, INA219_SHUNT = 1, INA219_BUS = 2, INA219_POWER = 3 };
+enum { INA219_CONFIGURATION = 0, INA219_SHUNT = 1, INA219_BUS = 2, INA219_POWER = 3, INA219_CALIBRATION = 5 };
+
+/* With this calibration the current register equals the shunt register. It is 0 after a reset, which so can
+ * be told even where the configuration is that of a reset. */
+enum { INA219_CALIBRATED = 4096 };
 
 /* Of the bus register: a conversion pair is complete. Cleared by reading the power register, and by writing
  * the configuration. */

@@ -14,11 +14,11 @@ enum {
   PROBE_IN_MAX = 64,   /* decoded frame to the probe */
   PROBE_OUT_MAX = 256, /* decoded frame to the host */
   PROBE_CRC = 4,
-  PROBE_HEADER = 3,    /* kind and sequence number */
-  PROBE_TEXT_MAX = 63, /* bytes of a string */
-  PROBE_FLUSH_MS = 50, /* a frame is not kept longer */
-  PROBE_READBACK_MS = 1000,
-  PROBE_SILENT_MS = 500, /* without an acknowledgement */
+  PROBE_HEADER = 3,        /* kind and sequence number */
+  PROBE_TEXT_MAX = 63,     /* bytes of a string */
+  PROBE_FLUSH_MS = 50,     /* a frame is not kept longer */
+  PROBE_READBACK_MS = 500, /* of one of two registers */
+  PROBE_SILENT_MS = 500,   /* without an acknowledgement */
   PROBE_LATE_MS =
       1000 /* without a conversion that was read in time: those that follow silence are too few before */
 };
@@ -46,8 +46,9 @@ typedef struct {
   uint64_t poll_ticks; /* what a poll takes */
   uint64_t answered;   /* last acknowledged transfer */
   uint64_t taken;      /* last conversion read in time */
-  uint64_t checked;    /* last time the configuration was read back */
+  uint64_t checked;    /* last time a register was read back */
   uint64_t edges_sent; /* last frame of edges */
+  uint32_t checks;     /* registers read back */
   uint32_t failures;   /* transfers in a row */
   uint32_t nacks, late, dropped;
 } hil_probe_t;

@@ -39,11 +39,13 @@ uint8_t hil_sampler_start(uint8_t address, uint16_t configuration, uint32_t bus_
   hil_sampler_forget();
   hil_probe_i2c_init(bus_hz);
   hil_probe.chip = (hil_ina219_t){.address = address, .pointer = INA219_LOST};
-  if (!hil_ina219_write(&hil_probe.chip, INA219_CONFIGURATION, configuration)) {
+  if (!hil_ina219_write(&hil_probe.chip, INA219_CALIBRATION, INA219_CALIBRATED)) {
     hil_probe_i2c_recover(); /* what was reset in the middle of a transfer may hold the bus */
-    if (!hil_ina219_write(&hil_probe.chip, INA219_CONFIGURATION, configuration))
+    if (!hil_ina219_write(&hil_probe.chip, INA219_CALIBRATION, INA219_CALIBRATED))
       return HIL_PROBE_STATUS_SensorSilent;
   }
+  if (!hil_ina219_write(&hil_probe.chip, INA219_CONFIGURATION, configuration))
+    return HIL_PROBE_STATUS_SensorSilent;
   uint64_t now = hil_probe_port_ticks();
   uint64_t us = hil_ina219_shunt_us(configuration) + hil_ina219_bus_us(configuration);
   hil_conversions_start(&hil_probe.conversions, now, (uint32_t)(us * hil_probe.info->tick_hz / 1000000));
@@ -93,12 +95,19 @@ static bool check(bool acknowledged) {
 static bool read(uint8_t reg, uint16_t *value) { return check(hil_ina219_read(&hil_probe.chip, reg, value)); }
 
 static void read_back(uint64_t now) {
-  uint16_t found;
+  /* One register at a time: both do not fit between two conversions of 12 bit. */
+  uint16_t found, set = hil_probe.configuration;
+  uint8_t reg = INA219_CONFIGURATION;
   hil_probe.checked = now;
-  if (!read(INA219_CONFIGURATION, &found))
+  hil_probe.checks++;
+  if (hil_probe.checks % 2 == 0) {
+    reg = INA219_CALIBRATION;
+    set = INA219_CALIBRATED;
+  }
+  if (!read(reg, &found))
     return;
-  if (found != hil_probe.configuration)
-    end(HIL_PROBE_STATUS_SensorChanged, found);
+  if (found != set)
+    end(HIL_PROBE_STATUS_SensorChanged, reg == INA219_CONFIGURATION ? found : 0);
   else
     check(hil_ina219_point(&hil_probe.chip, INA219_BUS));
 }

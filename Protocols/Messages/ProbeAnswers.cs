@@ -11,7 +11,7 @@ namespace Hil.Protocols.Messages;
 /// <param name="Token">Of the request; 0 when nobody asked.</param>
 /// <param name="Request">What was asked, as it came; 0 when nobody asked.</param>
 /// <param name="Code">Done, or why not; as it came.</param>
-/// <param name="Value"><see cref="ProbeStatus.SensorChanged"/>: what register 0 of the sensor holds.</param>
+/// <param name="Value"><see cref="ProbeStatus.SensorChanged"/>: what register 0 of the sensor holds; 0 when it was register 5 that changed.</param>
 /// <param name="Conversions">Number of the next conversion.</param>
 /// <param name="Edges">Number of the next edge.</param>
 /// <param name="Nacks">Transfers that the sensor did not acknowledge.</param>

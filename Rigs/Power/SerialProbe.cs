@@ -31,42 +31,55 @@ public sealed record SerialProbe : IPowerMeter, ICheckedSettings
     /// <summary>Speed of the probe's I2C bus: 1 kHz to 2,560 kHz (the chip's limit). At 400 kHz one register takes 72 us.</summary>
     public Frequency BusSpeed { get; init; } = new(400_000);
 
-    /// <summary>Resistance of the shunt, above 0.</summary>
+    /// <summary>The sensor's shunt, from 1 mohm to 100 ohm. With 0.1 ohm one step is 0.1 mA; a larger one tells smaller currents, and drops more.</summary>
     public Ohms Shunt { get; init; } = new(0.1);
 
-    /// <summary>Relative tolerance of the shunt, 0 to 0.2.</summary>
-    [Range(0, 0.2)]
-    public double ShuntTolerance { get; init; } = 0.01;
+    /// <summary>Tolerance of the shunt: %.</summary>
+    [Range(0.0, 20.0)]
+    public double ShuntTolerance { get; init; } = 1;
 
-    /// <summary>Resolution or averaging of the shunt voltage: 12 bit unless stated, 532 us.</summary>
+    /// <summary>Resolution or averaging of the shunt voltage. An average of n takes n times as long, and so does what phases it tells apart.</summary>
     public Ina219Adc ShuntAdc { get; init; } = Ina219Adc.Bits12;
 
-    /// <summary>Resolution or averaging of the bus voltage: 12 bit unless stated, 532 us.</summary>
+    /// <summary>Resolution or averaging of the bus voltage. While it is converted the current is not looked at.</summary>
     public Ina219Adc BusAdc { get; init; } = Ina219Adc.Bits12;
 
-    /// <summary>Full scale of the shunt voltage: 320 mV unless stated. The smaller it is, the smaller is the typical offset.</summary>
-    public Ina219Range Range { get; init; } = Ina219Range.Mv320;
+    /// <summary>Full scale of the shunt voltage; nothing for 320 mV, or for the least that holds 'full-scale'. The smaller, the less offset.</summary>
+    public Ina219Range? Range { get; init; }
 
-    /// <summary>Full scale of the bus voltage: 16 V unless stated.</summary>
-    public Ina219BusRange BusRange { get; init; } = Ina219BusRange.V16;
+    /// <summary>The largest current to be told; not with 'range'.</summary>
+    public Amperes? FullScale { get; init; }
 
-    /// <summary>Nominal supply voltage at the load, for the provenance; nothing when the samples alone tell it.</summary>
+    /// <summary>Full scale of the bus voltage.</summary>
+    public Ina219BusRange BusRange { get; init; } = Ina219BusRange.V32;
+
+    /// <summary>Nominal supply voltage of the board; nothing when it is only known from the samples.</summary>
     public Volts? Supply { get; init; }
 
-    /// <summary>Temperature of the shunt in degrees Celsius, for the provenance; nothing when it is not known.</summary>
+    /// <summary>Temperature of the sensor in degrees Celsius, where known.</summary>
+    [Range(-40.0, 125.0)]
     public double? Temperature { get; init; }
 
-    internal Ina219Configuration Sensor => new(ShuntAdc, BusAdc, Range, BusRange);
+    private Ina219Sensor Sensor => new(Shunt, ShuntTolerance, ShuntAdc, BusAdc, Range, FullScale, BusRange, Supply);
 
     IEnumerable<(string Setting, string Problem)> ICheckedSettings.Check()
     {
-        if (!(Shunt.Value > 0))
-            yield return (nameof(Shunt), "must be above 0 ohm");
+        foreach (var problem in Sensor.Check())
+            yield return problem;
         if (BusSpeed.Hertz is < 1000 or > 2_560_000)
             yield return (nameof(BusSpeed), "must be 1 kHz to 2560 kHz");
     }
 
     public IEnumerable<TroubleException> Check(BoardKind board, IToolRunner tools) => new Ports.Tty { Path = Path }.Check(board, tools);
+
+    public IEnumerable<TroubleException> CheckBeside(IConnection connection)
+    {
+        if (connection.Origin == Origin.Emulated)
+        {
+            yield return new(TroubleKind.Configuration, "A probe at a serial port measures real boards, and this rig's is emulated", Path.Written,
+                "Give an emulated board a meter on an emulated bus: ina219: { bus: emulated }.");
+        }
+    }
 
     public async Task<MeterSession> OpenAsync(MeterRequest request, CancellationToken cancellation) =>
         await OpenAsync(await Pipelines.OpenAsync(Path.FullPath, Baud, null, request.Services.Clock, cancellation), request, cancellation);
@@ -82,43 +95,21 @@ public sealed record SerialProbe : IPowerMeter, ICheckedSettings
             await link.GreetAsync(cancellation);
             var info = (await link.AskAsync(ProbeFrame.Identify, cancellation)).Info
                 ?? throw ProbeTroubles.Sensor(link.Name, ProbeStatus.Malformed, Address, 0, 0);
-            var readings = new ProbeReadings(info.TickHertz, Sensor, Shunt, request.Calibration);
+            var set = Sensor.Configuration;
+            var readings = new ProbeReadings(info.TickHertz, new(set, Shunt.Value, request.Calibration), link.Name);
             link.Readings = readings;
-            link.Ended = report => link.Fail(ProbeTroubles.Sensor(link.Name, report.Code, Address, Sensor.Word, report.Value));
-            var started = (await link.StartAsync((byte)Address, Sensor.Word, (ushort)(BusSpeed.Hertz / 1000), cancellation)).Report;
+            link.Ended = report => link.Fail(ProbeTroubles.Sensor(link.Name, report.Code, Address, set.Word, report.Value));
+            var started = (await link.StartAsync((byte)Address, set.Word, (ushort)(BusSpeed.Hertz / 1000), cancellation)).Report;
             if (started.Code != ProbeStatus.Ok)
-                throw ProbeTroubles.Sensor(link.Name, started.Code, Address, Sensor.Word, started.Value);
+                throw ProbeTroubles.Sensor(link.Name, started.Code, Address, set.Word, started.Value);
             var identity = $"INA219 at 0x{Address:X2} behind probe {info.Board} {info.Version} at {link.Name}";
-            return new ProbeSession(link, readings, Facts(info.IsEmulated, identity, request.Calibration), clock, logger);
+            var facts = Sensor.Facts(GetType(), info.IsEmulated ? Origin.Emulated : Origin.Measured, identity, request.Calibration);
+            return new ProbeSession(link, readings, facts with { TemperatureCelsius = Temperature }, clock, logger);
         }
         catch
         {
             await link.DisposeAsync();
             throw;
         }
-    }
-
-    private MeterFacts Facts(bool isEmulated, string identity, MeterCalibration? calibration)
-    {
-        var rate = 1e9 / Sensor.Period;
-        return new()
-        {
-            Meter = PartCatalog.NameOf(GetType()),
-            Origin = isEmulated ? Origin.Emulated : Origin.Measured,
-            Identity = identity,
-            SupplyVolts = Supply?.Value ?? 0,
-            ShuntOhms = Shunt.Value,
-            FullScaleAmperes = Sensor.FullScaleCounts * Ina219Configuration.ShuntStep / Shunt.Value,
-            ResolutionAmperes = Sensor.Resolution / Shunt.Value,
-            NominalRate = rate,
-            OffsetError = calibration?.OffsetError ?? Sensor.TypicalOffset / Shunt.Value,
-
-            // Any resistance within the tolerance is as likely as another.
-            GainError = calibration?.GainError ?? Math.Sqrt(Math.Pow(Ina219Configuration.TypicalGainError, 2) + ShuntTolerance * ShuntTolerance / 3),
-            PhaseRefusal = rate >= MeterFacts.LeastPhaseRate ? null
-                : FormattableString.Invariant($"its settings give {rate:0.#} conversions a second; {MeterFacts.LeastPhaseRate} are needed to tell phases apart"),
-            Calibration = calibration,
-            TemperatureCelsius = Temperature,
-        };
     }
 }

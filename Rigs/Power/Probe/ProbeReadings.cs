@@ -6,33 +6,30 @@ using Hil.Protocols.Wire;
 namespace Hil.Rigs.Power.Probe;
 
 /// <summary>
-/// Makes samples and edges of what a probe sends, and counts what does not come. One writer; counts may be read from anywhere.
-/// Nothing here waits: what nobody takes is dropped and counted.
+/// Makes samples and edges of what a probe sends, and counts what does not come. Nothing here waits: samples that nobody takes are
+/// dropped and counted. For any threads: one takes, others read the counts or end it.
 /// </summary>
 /// <param name="hertz">Rate of the probe's ticks.</param>
-/// <param name="sensor">How the INA219 is set.</param>
-/// <param name="shunt">Resistance of the shunt.</param>
-/// <param name="calibration">Applied to every sample; null for none.</param>
-internal sealed class ProbeReadings(uint hertz, Ina219Configuration sensor, Ohms shunt, MeterCalibration? calibration)
+/// <param name="scale">How the INA219 is set, and makes samples of its registers.</param>
+/// <param name="where">The probe's port, for messages.</param>
+internal sealed class ProbeReadings(uint hertz, Ina219Scale scale, string where)
 {
-    /// <summary>A minute of the fastest settings.</summary>
-    private const int SampleCapacity = 1 << 17;
+    // More than two minutes of conversions of 12 bit.
+    private const int Capacity = 1 << 17;
 
-    private const int EdgeCapacity = 1 << 16;
+    /// <summary>Meter time after which the chip's oscillator is known, to 0.1 % and better: ns. Until then samples are held back.</summary>
+    private const long SettlingTime = 100_000_000;
 
-    /// <summary>Periods over which the chip's own oscillator is known to 0.5 %: 5 us of a 12-bit conversion.</summary>
-    private const int SettledPeriods = 8;
-
-    private const int OverflowBit = 1;
-    private readonly Channel<PowerSample> samples = Bounded<PowerSample>(SampleCapacity);
-    private readonly Channel<PhaseEdge> edges = Bounded<PhaseEdge>(EdgeCapacity);
-    private readonly double step = Ina219Configuration.ShuntStep / shunt.Value;
-    private readonly double offset = calibration?.OffsetAmperes ?? 0;
-    private readonly double gain = calibration?.Gain ?? 1;
+    private const int MostHeld = 1024;
+    private readonly Channel<PowerSample> samples = Channel.CreateBounded<PowerSample>(new BoundedChannelOptions(Capacity) { SingleWriter = true });
+    private readonly EdgeChannel edges = new(where);
+    private readonly Lock gate = new();
+    private readonly List<(ProbeSample Sample, bool IsAfterGap)> held = [];
+    private (uint Index, long Time) first;
     private uint next;
     private uint nextEdge;
-    private bool isAfterGap;
-    private (uint Index, long Time)? first;
+    private bool isSettled;
+    private bool isAfterDrop;
     private double period;
     private double elapsed;
     private long delivered;
@@ -45,7 +42,7 @@ internal sealed class ProbeReadings(uint hertz, Ina219Configuration sensor, Ohms
 
     public ChannelReader<PhaseEdge> Edges => edges.Reader;
 
-    /// <summary>Edges that the probe saw and that did not come, or that nobody took.</summary>
+    /// <summary>Edges that the probe saw and that did not come.</summary>
     public long EdgesLost => Volatile.Read(ref edgesLost);
 
     public MeterCounts Counts => new(
@@ -60,33 +57,42 @@ internal sealed class ProbeReadings(uint hertz, Ina219Configuration sensor, Ohms
 
     public void Take(ProbeSamples frame)
     {
-        while (frame.Count > 0)
-            Take(frame.Next());
+        lock (gate)
+        {
+            while (frame.Count > 0)
+                Take(frame.Next());
+        }
     }
 
     public void Take(ProbeEdges frame)
     {
-        while (frame.Count > 0)
+        lock (gate)
         {
-            var edge = frame.Next();
-            if (!IsNews(edge.Index, ref nextEdge, ref edgesLost, out _))
-                continue;
-            if (edge.Phase > Phase.Sleep || !edges.Writer.TryWrite(new(Time(edge.Ticks), edge.Phase)))
-                Volatile.Write(ref edgesLost, edgesLost + 1);
+            while (frame.Count > 0)
+                Take(frame.Next());
         }
     }
 
     /// <summary>The probe has said how many there were: what did not come of them is lost.</summary>
     public void End(ProbeReport report)
     {
-        IsNews(report.Conversions, ref next, ref missed, out _);
-        IsNews(report.Edges, ref nextEdge, ref edgesLost, out _);
+        lock (gate)
+        {
+            IsNews(report.Conversions, ref next, ref missed, out _);
+            IsNews(report.Edges, ref nextEdge, ref edgesLost, out _);
+        }
     }
 
     public void Complete()
     {
-        samples.Writer.TryComplete();
-        edges.Writer.TryComplete();
+        lock (gate)
+        {
+            if (!isSettled && held.Count > 0)
+                Settle();
+            samples.Writer.TryComplete();
+        }
+
+        edges.Complete();
     }
 
     /// <summary>Numbers only grow; those that were left out are counted.</summary>
@@ -101,46 +107,72 @@ internal sealed class ProbeReadings(uint hertz, Ina219Configuration sensor, Ohms
         return true;
     }
 
-    private static Channel<T> Bounded<T>(int capacity) => Channel.CreateBounded<T>(new BoundedChannelOptions(capacity) { SingleWriter = true });
-
     private void Take(ProbeSample sample)
     {
-        if (!IsNews(sample.Index, ref next, ref missed, out var gap))
+        if (!IsNews(sample.Index, ref next, ref missed, out var isAfterGap))
             return;
-        var ready = Time(sample.Ticks);
-        var stretch = Stretch(sample.Index, ready);
-        var end = ready - sensor.ShuntEndsBefore * stretch;
-        var isSaturated = Math.Abs((int)sample.Shunt) >= sensor.FullScaleCounts || (sample.Bus & OverflowBit) != 0;
-        var flags = (isSaturated ? PowerFlags.Saturated : 0) | (gap || isAfterGap ? PowerFlags.AfterGap : 0);
-        var amperes = (sample.Shunt * step - offset) * gain;
-        var volts = (sample.Bus >> 3) * Ina219Configuration.BusStep;
-        if (samples.Writer.TryWrite(new((long)(end - sensor.ShuntSpan * stretch), (long)end, (float)amperes, (float)volts, flags)))
+        var time = Time(sample.Ticks);
+        if (!isSettled && held.Count == 0)
+            first = (sample.Index, time);
+        Measure(sample.Index, time);
+        if (isSettled)
         {
-            Volatile.Write(ref delivered, delivered + 1);
-            if (isSaturated)
-                Volatile.Write(ref saturated, saturated + 1);
-            isAfterGap = false;
+            Deliver(sample, time, isAfterGap);
+            return;
         }
-        else
-        {
-            Volatile.Write(ref dropped, dropped + 1);
-            isAfterGap = true;
-        }
+
+        held.Add((sample, isAfterGap));
+        if (elapsed >= SettlingTime || held.Count == MostHeld)
+            Settle();
     }
 
-    /// <summary>The chip's conversion times over the typical ones.</summary>
-    private double Stretch(uint index, long ready)
+    private void Take(ProbeEdge edge)
     {
-        if (first is not { } begin)
+        if (!IsNews(edge.Index, ref nextEdge, ref edgesLost, out _))
+            return;
+        if (edge.Phase <= Phase.Sleep)
+            edges.Add(new(Time(edge.Ticks), edge.Phase));
+        else
+            Volatile.Write(ref edgesLost, edgesLost + 1);
+    }
+
+    private void Measure(uint index, long time)
+    {
+        if (index == first.Index)
+            return;
+        Volatile.Write(ref elapsed, time - first.Time);
+        Volatile.Write(ref period, elapsed / (index - first.Index));
+    }
+
+    /// <summary>
+    /// The probe knew the first conversions' times to half a poll; the oscillator is steady, so the last one's and the period tell all
+    /// of them better.
+    /// </summary>
+    private void Settle()
+    {
+        isSettled = true;
+        var last = held[^1].Sample;
+        foreach (var (sample, isAfterGap) in held)
+            Deliver(sample, Time(last.Ticks) - (long)((last.Index - sample.Index) * period), isAfterGap);
+        held.Clear();
+    }
+
+    private void Deliver(ProbeSample sample, long ready, bool isAfterGap)
+    {
+        var stretch = period > 0 ? period / scale.Set.Period : 1;
+        var end = ready - scale.Set.ShuntEndsBefore * stretch;
+        var isSaturated = scale.IsSaturated(sample.Shunt, sample.Bus);
+        var flags = (isSaturated ? PowerFlags.Saturated : 0) | (isAfterGap || isAfterDrop ? PowerFlags.AfterGap : 0);
+        var power = new PowerSample((long)(end - scale.Set.ShuntSpan * stretch), (long)end, scale.Amperes(sample.Shunt), Ina219Scale.Volts(sample.Bus), flags);
+        isAfterDrop = !samples.Writer.TryWrite(power);
+        if (isAfterDrop)
         {
-            first = (index, ready);
-            return 1;
+            Volatile.Write(ref dropped, dropped + 1);
+            return;
         }
 
-        Volatile.Write(ref elapsed, ready - begin.Time);
-        var periods = index - begin.Index;
-        if (periods >= SettledPeriods)
-            Volatile.Write(ref period, (double)(ready - begin.Time) / periods);
-        return period > 0 ? period / sensor.Period : 1;
+        Volatile.Write(ref delivered, delivered + 1);
+        if (isSaturated)
+            Volatile.Write(ref saturated, saturated + 1);
     }
 }

@@ -38,12 +38,15 @@ internal static class ProbeTroubles
     /// <param name="code">Why it does not sample.</param>
     /// <param name="address">Of the sensor on the probe's bus.</param>
     /// <param name="set">What the sensor's configuration was set to.</param>
-    /// <param name="found">What it is.</param>
+    /// <param name="found">What it is; 0 when it was the sensor's calibration register that changed.</param>
     public static TroubleException Sensor(string port, ProbeStatus code, int address, ushort set, ushort found) => code switch
     {
         ProbeStatus.SensorSilent => new(
             TroubleKind.Infrastructure, $"The INA219 at 0x{address:X2} does not answer the probe", port,
             "Check the wires between probe and sensor (SDA, SCL, supply, ground), the address and the bus speed."),
+        ProbeStatus.SensorChanged when found == 0 => new(
+            TroubleKind.Infrastructure, $"The sensor at 0x{address:X2} was reset, or somebody else wrote to it", port,
+            "Check its supply, and that no other bus master or sensor is at this address."),
         ProbeStatus.SensorChanged => new(
             TroubleKind.Infrastructure, $"The sensor's configuration at 0x{address:X2} is 0x{found:X4}, not 0x{set:X4} as it was set", port,
             "Is it an INA219, is it the only one at this address, and does nobody else write to it? A reset of the sensor's supply looks like this too."),

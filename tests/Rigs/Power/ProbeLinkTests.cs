@@ -59,12 +59,12 @@ public sealed class ProbeLinkTests : IAsyncDisposable
     {
         await using var session = await OpenAsync();
         await probe.ReportAsync(0, 0, ProbeStatus.SensorChanged, 0x1234);
-        Assert.Equal("The sensor's configuration at 0x40 is 0x1234, not 0x199F as it was set", (await session.Lost).What);
+        Assert.Equal("The sensor's configuration at 0x40 is 0x1234, not 0x399F as it was set", (await session.Lost).What);
     }
 
     [Theory]
     [InlineData(ProbeStatus.SensorSilent, "does not answer")]
-    [InlineData(ProbeStatus.SensorChanged, "not 0x199F as it was set")]
+    [InlineData(ProbeStatus.SensorChanged, "was reset, or somebody else wrote to it")]
     [InlineData(ProbeStatus.Malformed, "refused to sample: Malformed")]
     public async Task A_start_that_is_refused_says_why(ProbeStatus code, string words)
     {

@@ -30,8 +30,8 @@ public sealed class SerialProbeTests
         Assert.All(samples.Zip(samples.Skip(1)), pair => Assert.True(pair.Second.Start > pair.First.End));
         Assert.All(samples, sample => Assert.Equal((PowerFlags.None, 3.3f), (sample.Flags, sample.Volts)));
 
-        // The clock of the conversions is known to a few us after some of them: 35 mA of step and 532 us of window make 10 us 0.66 mA.
-        Assert.All(samples.Skip(100), sample => Assert.Equal(board.MeanAmperes(sample.Start, sample.End), sample.Amperes, 0.7e-3));
+        // With 35 mA of step and 532 us of window, 10 us of a wrong date are 0.66 mA.
+        Assert.All(samples, sample => Assert.Equal(board.MeanAmperes(sample.Start, sample.End), sample.Amperes, 0.7e-3));
         Assert.Equal(1e9 / (1_064_000 * Oscillator), session.Counts.Rate, 0.5);
         Assert.Equal(new(samples.Count, 0, 0, 0, session.Counts.Rate), session.Counts);
         Assert.Equal((Origin.Emulated, null), (session.Facts.Origin, session.Facts.PhaseRefusal));
@@ -54,7 +54,7 @@ public sealed class SerialProbeTests
             var periods = (pair.Second.End - pair.First.End) / (1_064_000 * Oscillator);
             Assert.Equal(periods > 1.5, pair.Second.Flags == PowerFlags.AfterGap);
         });
-        Assert.All(samples.Skip(100), sample => Assert.Equal(board.MeanAmperes(sample.Start, sample.End), sample.Amperes, 0.7e-3));
+        Assert.All(samples, sample => Assert.Equal(board.MeanAmperes(sample.Start, sample.End), sample.Amperes, 0.7e-3));
         Assert.Null(session.Facts.PhaseRefusal);
     }
 
@@ -111,7 +111,7 @@ public sealed class SerialProbeTests
         var sample = await session.Samples.ReadAsync(Cancellation);
         Assert.Equal(0.022, sample.Amperes, 1e-6);
         Assert.Equal((1e-5, 1e-3, calibration), (session.Facts.OffsetError, session.Facts.GainError, session.Facts.Calibration));
-        Assert.Contains("its settings give 117.5 conversions a second", session.Facts.PhaseRefusal!, StringComparison.Ordinal);
+        Assert.Contains("its settings make 117 conversions a second", session.Facts.PhaseRefusal!, StringComparison.Ordinal);
         await session.StopAsync(Cancellation);
     }
 

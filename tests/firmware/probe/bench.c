@@ -33,6 +33,8 @@ static uint16_t value(uint8_t reg) {
   switch (reg) {
   case INA219_CONFIGURATION:
     return bench.chip.configuration;
+  case INA219_CALIBRATION:
+    return bench.chip.calibration;
   case INA219_SHUNT:
     return (uint16_t)((shunts + 29999) % 30000);
   case INA219_BUS:
@@ -76,6 +78,8 @@ bool hil_probe_i2c_write(uint8_t address, const uint8_t *bytes, size_t size) {
     bench.chip.configuration = (uint16_t)(bytes[1] << 8 | bytes[2]);
     bench.chip.begun = bench.now;
     bench.chip.cleared = 0;
+  } else if (size == 3 && bytes[0] == INA219_CALIBRATION) {
+    bench.chip.calibration = (uint16_t)(bytes[1] << 8 | bytes[2]);
   }
   return true;
 }

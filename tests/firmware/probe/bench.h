@@ -15,7 +15,7 @@ typedef struct {
   uint64_t nack_from, nack_until;
   uint32_t
       nack_register; /* reads of this register fail once while in that time; UINT32_MAX: every transfer */
-  uint16_t configuration;
+  uint16_t configuration, calibration;
   uint8_t pointer;
   uint32_t bit;     /* ticks of a bit on the bus */
   uint64_t begun;   /* the first conversion's begin */

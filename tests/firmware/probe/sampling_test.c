@@ -155,6 +155,17 @@ static void A_configuration_that_somebody_else_changes_ends_the_sampling(void **
   assert_int_equal(hil_get16(last->bytes + 9), 0x1237);
 }
 
+static void A_sensor_that_was_reset_is_told_though_its_configuration_is_the_same(void **state) {
+  (void)state;
+  started(1, CONFIGURATION);
+  bench_run(SECOND / 2);
+  bench.chip.calibration = 0;
+  bench_run(2 * SECOND);
+  const received_t *last = bench_last(HIL_PROBE_Status);
+  assert_int_equal(last->bytes[8], HIL_PROBE_STATUS_SensorChanged);
+  assert_int_equal(hil_get16(last->bytes + 9), 0);
+}
+
 static void Frames_without_room_are_dropped_and_leave_gaps_in_all_numbers(void **state) {
   (void)state;
   started(1, CONFIGURATION);
@@ -221,6 +232,7 @@ int main(void) {
       cmocka_unit_test(A_bus_that_is_too_slow_gives_nothing_rather_than_the_wrong_conversion),
       cmocka_unit_test(A_sensor_that_stays_silent_ends_the_sampling),
       cmocka_unit_test(A_configuration_that_somebody_else_changes_ends_the_sampling),
+      cmocka_unit_test(A_sensor_that_was_reset_is_told_though_its_configuration_is_the_same),
       cmocka_unit_test(Frames_without_room_are_dropped_and_leave_gaps_in_all_numbers),
       cmocka_unit_test(Edges_come_in_order_twice_and_with_their_own_ticks),
       cmocka_unit_test(A_burst_of_edges_beyond_the_queue_is_known_by_its_numbers),
