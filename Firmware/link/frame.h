@@ -12,6 +12,7 @@ enum {
   HIL_CRC_SIZE = 4,
   HIL_ROLE_HOST = 0,
   HIL_ROLE_BOARD = 1,
+  HIL_ROLE_PROBE = 2,
   HIL_UP_FRAME = HIL_DATA_HEADER + HIL_UP_MAX + HIL_CRC_SIZE,
   HIL_WIRE_MAX = HIL_COBS_BOUND(HIL_UP_FRAME) + 1 /* longest frame to the host, with its delimiter */
 };

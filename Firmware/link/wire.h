@@ -13,6 +13,9 @@
 #define HIL_ENCODING(name, number, why) HIL_ENCODING_##name = (number),
 #define HIL_LOG_LEVEL(name, number, why) HIL_LOG_##name = (number),
 #define HIL_REPLY(name, number, why) HIL_REPLY_##name = (number),
+#define HIL_PROBE(name, number, why) HIL_PROBE_##name = (number),
+#define HIL_PROBE_STATUS(name, number, why) HIL_PROBE_STATUS_##name = (number),
+#define HIL_SENSOR(name, number, why) HIL_SENSOR_##name = (number),
 enum {
 #include "../../Protocols/Wire/messages.def"
   HIL_PHASES = HIL_PHASE_Reply + 1
@@ -47,6 +50,10 @@ static inline uint8_t *hil_put16(uint8_t *p, uint16_t value) {
 
 static inline uint8_t *hil_put32(uint8_t *p, uint32_t value) {
   return hil_put16(hil_put16(p, (uint16_t)value), (uint16_t)(value >> 16));
+}
+
+static inline uint8_t *hil_put64(uint8_t *p, uint64_t value) {
+  return hil_put32(hil_put32(p, (uint32_t)value), (uint32_t)(value >> 32));
 }
 
 #endif

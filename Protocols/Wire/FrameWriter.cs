@@ -50,6 +50,16 @@ public static class FrameWriter
         return Seal(frame, Frame.ImageHeader + pixels.Length, destination);
     }
 
+    /// <summary>A frame of any kind, put together already: its CRC, COBS, delimiter.</summary>
+    /// <param name="body">At most <see cref="WireLimits.MaximumFrame"/> - <see cref="WireLimits.CrcBytes"/> bytes.</param>
+    /// <param name="destination">Where the frame goes.</param>
+    public static int WriteBody(ReadOnlySpan<byte> body, Span<byte> destination)
+    {
+        Span<byte> frame = stackalloc byte[WireLimits.MaximumFrame];
+        body.CopyTo(frame);
+        return Seal(frame, body.Length, destination);
+    }
+
     private static int Seal(Span<byte> frame, int length, Span<byte> destination)
     {
         BinaryPrimitives.WriteUInt32LittleEndian(frame[length..], Crc32.Compute(frame[..length]));

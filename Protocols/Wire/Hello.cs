@@ -10,13 +10,16 @@ public enum HelloRole
 
     /// <summary>The board answers, or announces that it has booted.</summary>
     Board = 1,
+
+    /// <summary>A power probe answers, or announces that it has booted.</summary>
+    Probe = 2,
 }
 
 /// <summary>The version frame (SPEC.md, 1.1). Its layout never changes.</summary>
 /// <param name="Role">Sender.</param>
 /// <param name="Newest">Newest protocol version spoken.</param>
 /// <param name="Oldest">Oldest protocol version spoken.</param>
-/// <param name="Boot">The board's boot nonce; 0 from the host and in the banner of a board that nobody has greeted.</param>
+/// <param name="Boot">The boot nonce of board or probe; 0 from the host and in the banner of one that nobody has greeted.</param>
 /// <param name="Session">The host's session nonce; 0 in the banner.</param>
 public readonly record struct Hello(HelloRole Role, byte Newest, byte Oldest, uint Boot, uint Session)
 {
@@ -29,6 +32,9 @@ public readonly record struct Hello(HelloRole Role, byte Newest, byte Oldest, ui
     /// <summary>A board's answer, or its banner when both nonces are 0.</summary>
     public static Hello FromBoard(uint boot, uint session) => new(HelloRole.Board, WireLimits.Version, WireLimits.Version, boot, session);
 
+    /// <summary>What a probe sends.</summary>
+    public static Hello FromProbe(uint boot, uint session) => new(HelloRole.Probe, WireLimits.Version, WireLimits.Version, boot, session);
+
     /// <summary>Whether both sides speak a common version.</summary>
     public bool Meets(Hello other) => Oldest <= other.Newest && other.Oldest <= Newest;
 
@@ -36,7 +42,7 @@ public readonly record struct Hello(HelloRole Role, byte Newest, byte Oldest, ui
     public static bool TryRead(ReadOnlySpan<byte> bytes, out Hello hello)
     {
         hello = default;
-        if (bytes.Length != Length || !bytes.StartsWith("HIL"u8) || bytes[3] > 1) return false;
+        if (bytes.Length != Length || !bytes.StartsWith("HIL"u8) || bytes[3] > (byte)HelloRole.Probe) return false;
         hello = new(
             (HelloRole)bytes[3], bytes[4], bytes[5],
             BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]), BinaryPrimitives.ReadUInt32LittleEndian(bytes[12..]));

@@ -52,19 +52,14 @@ public sealed record Ina219 : IPowerMeter, ICheckedSettings
     public PhaseWires? PhaseLines { get; init; }
 
     /// <summary>What the chip is set to.</summary>
-    internal Ina219Configuration Configuration => new(ShuntAdc, BusAdc,
-        Range ?? (FullScale is { } current ? Ina219Configuration.Holding(current, Shunt)!.Value : Ina219Range.Mv320), BusRange);
+    internal Ina219Configuration Configuration => Sensor.Configuration;
+
+    private Ina219Sensor Sensor => new(Shunt, ShuntTolerance, ShuntAdc, BusAdc, Range, FullScale, BusRange, Supply);
 
     IEnumerable<(string Setting, string Problem)> ICheckedSettings.Check()
     {
-        if (Shunt.Value is not (>= 0.001 and <= 100))
-            yield return (nameof(Shunt), "must be from 1 mohm to 100 ohm");
-        else if (FullScale is { } current && (current.Value <= 0 || Ina219Configuration.Holding(current, Shunt) is null))
-            yield return (nameof(FullScale), "must be more than 0 and make at most 320 mV at the shunt");
-        if (Range is not null && FullScale is not null)
-            yield return (nameof(FullScale), "must not be given together with 'range'");
-        if (Supply is { Value: not (> 0 and <= 26) })
-            yield return (nameof(Supply), "must be more than 0 V and at most 26 V");
+        foreach (var problem in Sensor.Check())
+            yield return problem;
         if (PhaseLines is not null && Bus?.Origin == Origin.Emulated)
             yield return (nameof(PhaseLines), "must not be given for an emulated bus, which has the phase line itself");
     }
@@ -110,30 +105,7 @@ public sealed record Ina219 : IPowerMeter, ICheckedSettings
 
     private MeterFacts Facts(string where, MeterRequest request)
     {
-        var set = Configuration;
-        var rate = 1e9 / set.Period;
-        return new()
-        {
-            Meter = PartCatalog.NameOf(typeof(Ina219)),
-            Origin = Bus.Origin,
-            Identity = "INA219 on " + where,
-            SupplyVolts = Supply?.Value ?? (Bus.Origin == Origin.Emulated ? request.Board.Power?.Supply.Value : null) ?? 0,
-            ShuntOhms = Shunt.Value,
-            FullScaleAmperes = set.FullScaleCounts * Ina219Configuration.ShuntStep / Shunt.Value,
-            ResolutionAmperes = set.Resolution / Shunt.Value,
-            NominalRate = rate,
-            OffsetError = request.Calibration?.OffsetError ?? set.TypicalOffset / Shunt.Value,
-            GainError = request.Calibration?.GainError ?? DataSheetGainError,
-            PhaseRefusal = rate >= MeterFacts.LeastPhaseRate ? null : FormattableString.Invariant(
-                $"its settings make {rate:F0} conversions a second; {MeterFacts.LeastPhaseRate:F0} are needed to tell phases apart"),
-            Calibration = request.Calibration,
-            TemperatureCelsius = Temperature,
-        };
+        var facts = Sensor.Facts(GetType(), Bus.Origin, "INA219 on " + where, request.Calibration) with { TemperatureCelsius = Temperature };
+        return Supply is null && Bus.Origin == Origin.Emulated ? facts with { SupplyVolts = request.Board.Power?.Supply.Value ?? 0 } : facts;
     }
-
-    /// <summary>
-    /// The data sheet's typical error of a current (0.2 %, SBOS448G section 6.5) taken as a standard deviation, and the shunt's tolerance
-    /// taken as the limits of a uniform error.
-    /// </summary>
-    private double DataSheetGainError => Math.Sqrt(Math.Pow(Ina219Configuration.TypicalGainError, 2) + Math.Pow(ShuntTolerance / 100, 2) / 3);
 }

@@ -2,6 +2,8 @@
 #ifndef HIL_HOST_H
 #define HIL_HOST_H
 
+#include "boards/host/process.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -20,9 +22,6 @@ extern host_options_t host_options;
 
 /* Starts the program over, as a reset does: memory is lost, the pseudo terminal and the phase line stay. */
 _Noreturn void host_restart(void);
-
-/* Ends the program with a message that says what failed and why. */
-_Noreturn void host_die(const char *what, const char *name);
 
 /* serial.c: the pseudo terminal. */
 void host_serial_open(void);

@@ -5,10 +5,6 @@
 #include "port/hil_port.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <termios.h>
 #include <unistd.h>
 
 enum {
@@ -25,23 +21,7 @@ static bool blocked;
 void host_serial_open(void) {
   if (host_options.master >= 0)
     return; /* a reset: the terminal stays */
-  int master = posix_openpt(O_RDWR | O_NOCTTY);
-  char name[64];
-  if (master < 0 || grantpt(master) != 0 || unlockpt(master) != 0 ||
-      ptsname_r(master, name, sizeof name) != 0)
-    host_die("cannot open a pseudo terminal", "/dev/ptmx");
-  /* The slave side stays open here: a master whose last slave closes reads EIO until the next one opens. */
-  int slave = open(name, O_RDWR | O_NOCTTY);
-  struct termios raw;
-  if (slave < 0 || tcgetattr(slave, &raw) != 0)
-    host_die("cannot open", name);
-  cfmakeraw(&raw);
-  if (tcsetattr(slave, TCSANOW, &raw) != 0 || fcntl(master, F_SETFL, O_NONBLOCK) != 0)
-    host_die("cannot set up", name);
-  host_options.master = master;
-  host_options.slave = slave;
-  printf("pty %s\n", name);
-  fflush(stdout);
+  host_options.master = host_terminal_open(&host_options.slave);
 }
 
 size_t hil_port_read(uint8_t *bytes, size_t size) {

@@ -6,12 +6,9 @@
 #include <errno.h>
 #include <poll.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
-#include <sys/signalfd.h>
-#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -105,24 +102,11 @@ static void *service(void *unused) {
 }
 
 void host_service_start(void) {
-  sigset_t ends;
-  sigemptyset(&ends);
-  sigaddset(&ends, SIGTERM);
-  sigaddset(&ends, SIGINT);
-  sigaddset(&ends, SIGHUP);
-  sigprocmask(SIG_BLOCK, &ends, NULL);
-  signal(SIGPIPE, SIG_IGN);
+  host_ends_open(&ended, &parent);
   booted_ns = host_now_ns();
   kicked = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-  ended = signalfd(-1, &ends, SFD_CLOEXEC | SFD_NONBLOCK);
-  /* The parent's death ends the board. PR_SET_PDEATHSIG alone would take the death of the thread that started
-   * it for that of the process, and thread pools let threads go: it is only the way out for kernels
-   * before 5.3. */
-  parent = (int)syscall(SYS_pidfd_open, getppid(), 0);
-  if (parent < 0)
-    prctl(PR_SET_PDEATHSIG, SIGTERM);
   pthread_mutex_lock(&lock); /* until main lets the service context in */
   pthread_t thread;
-  if (kicked < 0 || ended < 0 || pthread_create(&thread, NULL, service, NULL) != 0)
+  if (kicked < 0 || pthread_create(&thread, NULL, service, NULL) != 0)
     host_die("cannot start", "service context");
 }
