@@ -51,8 +51,8 @@ public sealed class EnergyRowsTests
     {
         var table = RunTable.From(Report([Given.Energy()], Origin.Measured));
         Assert.All(table.Columns, column => Assert.Equal("measured", column.Mark));
-        Assert.EndsWith(" emulated", Cell(table, Image, "infer"), StringComparison.Ordinal);
-        Assert.EndsWith(" emulated", Cell(table, "power", "idle"), StringComparison.Ordinal);
+        Assert.EndsWith("), emulated", Cell(table, Image, "infer"), StringComparison.Ordinal);
+        Assert.EndsWith("), emulated", Cell(table, "power", "idle"), StringComparison.Ordinal);
         Assert.Contains(table.Notes, note => note.StartsWith("Energies marked emulated", StringComparison.Ordinal));
         Assert.DoesNotContain("emulated", Cell(RunTable.From(Report([Given.Energy(Origin.Measured)], Origin.Measured)), "power", "idle"), StringComparison.Ordinal);
     }
