@@ -3,7 +3,10 @@ using ParquetSharp.IO;
 
 namespace Hil.Results.Exporting;
 
-/// <summary>Apache Parquet, compressed with Zstandard: one table of samples; whole numbers are nullable int64, other numbers nullable doubles, words nullable strings.</summary>
+/// <summary>
+/// Apache Parquet, compressed with Zstandard: one table of samples; whole numbers are nullable int64, other numbers nullable doubles,
+/// words nullable strings.
+/// </summary>
 public sealed record Parquet : IExportFormat
 {
     /// <summary>Rows that are held in memory at once.</summary>

@@ -8,7 +8,8 @@ namespace Hil.Results.Pictures;
 /// </summary>
 internal static class PictureFont
 {
-    private static readonly string[] Preferred = ["DejaVuSans.ttf", "LiberationSans-Regular.ttf", "NotoSans-Regular.ttf", "Arial.ttf", "arial.ttf", "Helvetica.ttc"];
+    private static readonly string[] Preferred =
+        ["DejaVuSans.ttf", "LiberationSans-Regular.ttf", "NotoSans-Regular.ttf", "Arial.ttf", "arial.ttf", "Helvetica.ttc"];
 
     private static readonly string[] Folders =
     [
@@ -24,7 +25,7 @@ internal static class PictureFont
     internal static string Find(IEnumerable<string> folders)
     {
         var options = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true };
-        var files = folders.Where(Directory.Exists).SelectMany(folder => Directory.EnumerateFiles(folder, "*.tt?", options)).Order(StringComparer.Ordinal).ToArray();
+        string[] files = [.. folders.Where(Directory.Exists).SelectMany(folder => Directory.EnumerateFiles(folder, "*.tt?", options)).Order(StringComparer.Ordinal)];
         return Preferred.Select(name => files.FirstOrDefault(file => Path.GetFileName(file) == name)).FirstOrDefault(file => file is not null)
             ?? files.FirstOrDefault()
             ?? throw new TroubleException(TroubleKind.Infrastructure, "There is no font on this machine to write into a picture", string.Join(", ", folders),

@@ -71,8 +71,8 @@ public static class PowerPicture
     {
         var offloaded = power.Offloaded switch { true => ", offloaded", false => ", answered by the board", _ => "" };
         var what = power.Sequence is { } sequence ? $"sample {sequence}{offloaded}" : power.Phases.Count > 0 ? "first image by the phase line" : "first second";
-        return string.Create(CultureInfo.InvariantCulture,
-            $"{power.Trial.Provenance.Rig} ({power.Trial.Provenance.Board}), {what}\n{power.Meter.Meter} {power.Meter.Identity}, supply {power.SupplyVolts:0.000} V, {RunRows.Word(power.Meter.Origin)}, run {power.Run}");
+        var meter = $"{power.Meter.Meter} {power.Meter.Identity}".Trim() + string.Create(CultureInfo.InvariantCulture, $", supply {power.SupplyVolts:0.000} V");
+        return $"{power.Trial.Provenance.Rig} ({power.Trial.Provenance.Board}), {what}\n{meter}, {RunRows.Word(power.Meter.Origin)}, run {power.Run}";
     }
 
     private static void AddPhase(Plot plot, SamplePower power, PhasePower phase, double top, double width)

@@ -26,7 +26,9 @@ public static class SamplePowerReader
     /// Sample id; null for the first offloaded one, or the first one when none was. Where the run came to no end, so that the trace does
     /// not tell which sample was when, it is the first image by the phase line, and without that the trace's first second.
     /// </param>
-    /// <exception cref="TroubleException">There is no such run, rig or sample, the trace is missing or damaged, or it does not tell when the sample was.</exception>
+    /// <exception cref="TroubleException">
+    /// There is no such run, rig or sample, the trace is missing or damaged, or it does not tell when the sample was.
+    /// </exception>
     public static SamplePower Read(RunStore store, string run, string? rig = null, long? sequence = null)
     {
         var trial = TrialOf(store, store.Load(run), rig);
@@ -37,7 +39,8 @@ public static class SamplePowerReader
         {
             var energy = store.Energies(trial).Where(one => one.Sequence == interval.Sequence).Select(one => (SampleEnergy?)one).FirstOrDefault();
             var known = Drawn(run, trial, trace, PhasesOf(interval, energy), interval.Start!.Value, interval.End!.Value);
-            return known with { Sequence = interval.Sequence, Offloaded = decisions.GetValueOrDefault(interval.Sequence) is { } made ? made == Decision.Offload : null };
+            var decision = decisions.GetValueOrDefault(interval.Sequence);
+            return known with { Sequence = interval.Sequence, Offloaded = decision is null ? null : decision == Decision.Offload };
         }
 
         if (sequence is { } asked) throw Untold(run, trial, asked, decisions.ContainsKey(asked));

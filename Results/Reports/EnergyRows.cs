@@ -27,12 +27,13 @@ internal static class EnergyRows
 
     public static IEnumerable<RunTableFigure> All(RunReport report)
     {
-        foreach (var (name, of) in Figures) yield return Row(Image, name, "", energy => of(energy) is { } figure ? Millijoules(figure) : null);
+        foreach (var (name, of) in Figures) yield return Row(Image, name, "", energy => Millijoules(of(energy)));
         yield return Row(Power, "idle", "mW", energy => Milliwatts(energy.Idle));
         yield return Row(Power, "sleep", "mW", energy => Milliwatts(energy.Sleep));
         yield return Plain(Power, "supply", "V", energy => energy.SupplyVolts?.ToString("0.000", CultureInfo.InvariantCulture));
         yield return Plain(Power, "meter", "", energy => energy.Meter.Meter);
-        yield return Plain(Power, "calibrated", "", energy => energy.Meter.Calibration?.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "not calibrated");
+        yield return Plain(Power, "calibrated", "",
+            energy => energy.Meter.Calibration?.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "not calibrated");
         yield return Plain(Power, "read / missed / saturated", "",
             energy => string.Create(CultureInfo.InvariantCulture, $"{energy.Samples} / {energy.Missed} / {energy.Saturated}"));
         yield return Plain(Power, "floor", "mA", energy => energy.FloorMilliamperes?.ToString("0.000", CultureInfo.InvariantCulture));
@@ -43,7 +44,8 @@ internal static class EnergyRows
             yield return Row(Windows, $"window {index + 1}", "", energy => index < energy.Windows.Count ? Window(energy.Windows[index]) : null);
         }
 
-        yield return Row(Windows, "median of the valid ones", "", energy => energy.WindowMedian is { } median ? Figure(median.Microjoules, median.HalfWidth95) : null);
+        yield return Row(Windows, "median of the valid ones", "",
+            energy => energy.WindowMedian is { } median ? Figure(median.Microjoules, median.HalfWidth95) : null);
     }
 
     public static IEnumerable<string> Notes(RunReport report)
@@ -67,8 +69,11 @@ internal static class EnergyRows
     }
 
     /// <summary>What follows an energy that stands by itself: `, emulated`; nothing when it was measured.</summary>
-    public static string Mark(RunReport report, string rig) =>
-        report.Trials.FirstOrDefault(trial => trial.Rig == rig)?.Energy is { Meter.Origin: not Origin.Measured } energy ? $", {RunRows.Word(energy.Meter.Origin)}" : "";
+    public static string Mark(RunReport report, string rig)
+    {
+        var energy = report.Trials.FirstOrDefault(trial => trial.Rig == rig)?.Energy;
+        return energy is null or { Meter.Origin: Origin.Measured } ? "" : Mark(energy);
+    }
 
     /// <summary>A figure and half of its interval, with as many digits as the interval has to say: `12.34 +- 0.21`.</summary>
     public static string PlusMinus(double value, double halfWidth95)
@@ -86,19 +91,24 @@ internal static class EnergyRows
     }
 
     /// <summary>Two digits of the interval.</summary>
-    private static string Format(double halfWidth95) =>
-        "F" + (halfWidth95 > 0 && double.IsFinite(halfWidth95) ? Math.Clamp(1 - (int)Math.Floor(Math.Log10(halfWidth95)), 0, 6) : 3).ToString(CultureInfo.InvariantCulture);
+    private static string Format(double halfWidth95)
+    {
+        var digits = halfWidth95 > 0 && double.IsFinite(halfWidth95) ? Math.Clamp(1 - (int)Math.Floor(Math.Log10(halfWidth95)), 0, 6) : 3;
+        return $"F{digits}";
+    }
 
     private static RunTableFigure Row(string section, string name, string unit, Func<EnergyReport, string?> cell) => new(section, name, unit,
         trial => trial.Energy is { } energy && cell(energy) is { } text
-            ? energy.Meter.Origin == trial.Origin ? text : $"{text} {RunRows.Word(energy.Meter.Origin)}"
+            ? energy.Meter.Origin == trial.Origin ? text : text + Mark(energy)
             : null);
+
+    private static string Mark(EnergyReport energy) => $", {RunRows.Word(energy.Meter.Origin)}";
 
     /// <summary>A row of no figure that could be taken for a measured one.</summary>
     private static RunTableFigure Plain(string section, string name, string unit, Func<EnergyReport, string?> cell) =>
         new(section, name, unit, trial => trial.Energy is { } energy ? cell(energy) : null);
 
-    private static string Millijoules(EnergyFigure figure) => Figure(figure.Microjoules / 1e3, figure.HalfWidth95 / 1e3);
+    private static string? Millijoules(EnergyFigure? figure) => figure is null ? null : Figure(figure.Microjoules / 1e3, figure.HalfWidth95 / 1e3);
 
     private static string? Milliwatts(PowerFigure? power) => power is null ? null : Figure(power.Milliwatts, power.HalfWidth95);
 

@@ -19,9 +19,10 @@ public static class ReportSchema
         return schema.ToJsonString(Indented).ReplaceLineEndings("\n") + "\n";
     }
 
-    /// <summary>What cannot be known is null, never absent: every property is required.</summary>
+    /// <summary>What cannot be known is null, never absent: every property is required, and none has a default.</summary>
     private static JsonNode RequireEverything(JsonSchemaExporterContext context, JsonNode schema)
     {
+        (schema as JsonObject)?.Remove("default");
         if (schema is not JsonObject type || type["properties"] is not JsonObject properties) return schema;
         type["required"] = new JsonArray([.. properties.Select(property => (JsonNode)property.Key)]);
         type["additionalProperties"] = false;

@@ -90,7 +90,8 @@ public sealed class RunStore
     /// <exception cref="TroubleException">The trial has none, or it cannot be read.</exception>
     public PowerTrace OpenTrace(string run, StoredTrial trial) => TraceOf(run, trial) is { } trace
         ? PowerTrace.Open(FullPath(trace))
-        : throw new TroubleException(TroubleKind.Data, $"Rig '{trial.Provenance.Rig}' has no power trace", $"run {run}", "Only rigs with a power meter have one.");
+        : throw new TroubleException(
+            TroubleKind.Data, $"Rig '{trial.Provenance.Rig}' has no power trace", $"run {run}", "Only rigs with a power meter have one.");
 
     /// <summary>A trial that came to no end has not stored where its trace is.</summary>
     private static string? TraceOf(string run, StoredTrial trial) =>

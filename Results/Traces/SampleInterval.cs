@@ -10,10 +10,10 @@ namespace Hil.Results.Traces;
 /// <param name="Ends">End of each phase, ns; its begin where the sample has not had the phase.</param>
 public readonly record struct SampleInterval(long Sequence, PhaseMoments Starts, PhaseMoments Ends)
 {
-    /// <summary>Begin of the first phase that the sample had, ns; null when it had none.</summary>
+    /// <summary>Begin of the first phase that the sample had, idle apart, ns; null when it had none.</summary>
     public long? Start => Bound(begin: true);
 
-    /// <summary>End of the last phase that the sample had, ns; null when it had none.</summary>
+    /// <summary>End of the last phase that the sample had, idle apart, ns; null when it had none.</summary>
     public long? End => Bound(begin: false);
 
     /// <summary>Whether the sample had the phase.</summary>
@@ -22,7 +22,7 @@ public readonly record struct SampleInterval(long Sequence, PhaseMoments Starts,
     private long? Bound(bool begin)
     {
         long? bound = null;
-        for (var phase = Phase.Idle; phase <= Phase.Reply; phase++)
+        for (var phase = Phase.Receive; phase <= Phase.Reply; phase++)
         {
             if (!Has(phase)) continue;
             var moment = begin ? Starts[phase] : Ends[phase];

@@ -99,7 +99,10 @@ internal sealed class SealedFile : ITraceFile
                 Fill(group, SealedLayout.Time, times);
                 return Fill(group, SealedLayout.Phase, small);
             });
-            for (var i = 0; i < rows; i++) yield return new PhaseEdge(times[i], (Phase)small[i]);
+            // Copied: whoever takes them may read samples in between.
+            var edges = new PhaseEdge[rows];
+            for (var i = 0; i < rows; i++) edges[i] = new PhaseEdge(times[i], (Phase)small[i]);
+            foreach (var edge in edges) yield return edge;
         }
     }
 
@@ -114,7 +117,10 @@ internal sealed class SealedFile : ITraceFile
                 Fill(group, SealedLayout.Length, lengths);
                 return Fill(group, SealedLayout.Sequence, sequences);
             });
-            for (var row = 0; row < rows; row += PhaseTicks.Count) yield return IntervalAt(row);
+            if (rows % PhaseTicks.Count != 0) throw Incoherent();
+            var intervals = new SampleInterval[rows / PhaseTicks.Count];
+            for (var i = 0; i < intervals.Length; i++) intervals[i] = IntervalAt(i * PhaseTicks.Count);
+            foreach (var interval in intervals) yield return interval;
         }
     }
 

@@ -55,7 +55,8 @@ internal static class SealedLayout
         return builder.Build();
     }
 
-    public static string CrcOf(string facts) => Crc32.Compute(System.Text.Encoding.UTF8.GetBytes(facts)).ToString("x8", CultureInfo.InvariantCulture);
+    public static string CrcOf(string facts) =>
+        Crc32.Compute(System.Text.Encoding.UTF8.GetBytes(facts)).ToString("x8", CultureInfo.InvariantCulture);
 
     private static PrimitiveNode Column(string name, Repetition repetition, PhysicalType type)
     {

@@ -1,9 +1,8 @@
 using System.Buffers.Binary;
-using System.Text.Json;
+using System.Runtime.InteropServices;
 using Hil.Protocols;
 using Hil.Protocols.Quantities;
 using Hil.Protocols.Wire;
-using Hil.Results.Store;
 using Microsoft.Win32.SafeHandles;
 
 namespace Hil.Results.Traces;
@@ -86,41 +85,26 @@ internal sealed class SegmentFile : ITraceFile
         }
     }
 
-    private Span<byte> Payload(Place place)
-    {
-        var payload = buffer.AsSpan(0, place.Bytes);
-        TraceReading.Guard(path, () => ReadAll(place.Offset, place.Bytes));
-        return payload;
-    }
+    private Span<byte> Payload(Place place) => TraceReading.Guard(path, () => ReadAll(place.Offset, buffer.AsMemory(0, place.Bytes))).Span;
 
-    private int ReadAll(long offset, int count)
+    private Memory<byte> ReadAll(long offset, Memory<byte> into)
     {
-        for (var have = 0; have < count;)
+        for (var have = 0; have < into.Length;)
         {
-            var read = RandomAccess.Read(file, buffer.AsSpan(have, count - have), offset + have);
+            var read = RandomAccess.Read(file, into.Span[have..], offset + have);
             if (read == 0) throw TraceTroubles.Damaged(path, "it became shorter while it was read");
             have += read;
         }
 
-        return count;
+        return into;
     }
 
     /// <returns>Where the blocks begin.</returns>
-    private long ReadHead(long length)
+    private int ReadHead(long length)
     {
-        if (length < SegmentFormat.FixedHeader + SegmentFormat.CrcBytes) throw TraceTroubles.Foreign(path);
-        ReadAll(0, SegmentFormat.FixedHeader);
-        if (!buffer.AsSpan().StartsWith(SegmentFormat.Magic)) throw TraceTroubles.Foreign(path);
-        var version = BinaryPrimitives.ReadUInt16LittleEndian(buffer.AsSpan(8));
-        if (version > SegmentFormat.Version) throw TraceTroubles.Newer(path, version);
-        var json = BinaryPrimitives.ReadUInt32LittleEndian(buffer.AsSpan(10));
-        var whole = SegmentFormat.FixedHeader + json + SegmentFormat.CrcBytes;
-        if (version != SegmentFormat.Version || json > SegmentFormat.MaximumJson || whole > length) throw TraceTroubles.Damaged(path, "its header is not whole");
-        var header = new byte[whole];
-        if (RandomAccess.Read(file, header, 0) != header.Length) throw TraceTroubles.Damaged(path, "its header is not whole");
-        var covered = header.AsSpan(0, header.Length - SegmentFormat.CrcBytes);
-        if (Crc32.Compute(covered) != BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(covered.Length))) throw TraceTroubles.Damaged(path, "its header has another checksum");
-        Head = JsonSerializer.Deserialize(covered[SegmentFormat.FixedHeader..], StoreJson.Default.TraceHead) ?? throw TraceTroubles.Foreign(path);
+        var start = new byte[Math.Min(length, SegmentFormat.FixedHeader + SegmentFormat.MaximumJson + SegmentFormat.CrcBytes)];
+        ReadAll(0, start);
+        Head = SegmentHead.Read(start, path, out var whole);
         return whole;
     }
 
@@ -130,7 +114,7 @@ internal sealed class SegmentFile : ITraceFile
         {
             var left = length - offset;
             var have = (int)Math.Min(left, buffer.Length);
-            ReadAll(offset, have);
+            ReadAll(offset, buffer.AsMemory(0, have));
             var kind = (BlockKind)buffer[0];
             var payload = have >= SegmentFormat.BlockHeader ? BinaryPrimitives.ReadUInt32LittleEndian(buffer.AsSpan(1)) : 0;
             var count = SegmentFormat.Records(kind, payload);
@@ -180,7 +164,7 @@ internal sealed class SegmentFile : ITraceFile
                 break;
             default:
                 IsComplete = true;
-                var counts = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, long>(payload);
+                var counts = MemoryMarshal.Cast<byte, long>(payload);
                 if (!counts.SequenceEqual([SampleCount, EdgeCount, IntervalCount])) throw TraceTroubles.Damaged(path, "blocks are missing before its end");
                 break;
         }
@@ -191,8 +175,8 @@ internal sealed class SegmentFile : ITraceFile
     {
         for (; offset < length; offset += buffer.Length)
         {
-            var have = ReadAll(offset, (int)Math.Min(length - offset, buffer.Length));
-            if (buffer.AsSpan(0, have).ContainsAnyExcept((byte)0)) return false;
+            var read = ReadAll(offset, buffer.AsMemory(0, (int)Math.Min(length - offset, buffer.Length)));
+            if (read.Span.ContainsAnyExcept((byte)0)) return false;
         }
 
         return true;

@@ -1,9 +1,6 @@
 using System.Buffers.Binary;
-using System.Text.Json;
 using Hil.Protocols;
 using Hil.Protocols.Quantities;
-using Hil.Protocols.Wire;
-using Hil.Results.Store;
 using Microsoft.Win32.SafeHandles;
 
 namespace Hil.Results.Traces;
@@ -65,7 +62,7 @@ public sealed class TraceWriter : IDisposable
         var writer = new TraceWriter(file, path);
         try
         {
-            writer.Write(HeaderOf(head));
+            writer.Write(SegmentHead.Write(head));
             return writer;
         }
         catch
@@ -151,19 +148,6 @@ public sealed class TraceWriter : IDisposable
             broken ??= TraceTroubles.Ended(path);
             file.Dispose();
         }
-    }
-
-    private static byte[] HeaderOf(TraceHead head)
-    {
-        var json = JsonSerializer.SerializeToUtf8Bytes(head, StoreJson.Default.TraceHead);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(json.Length, SegmentFormat.MaximumJson);
-        var header = new byte[SegmentFormat.FixedHeader + json.Length + SegmentFormat.CrcBytes];
-        SegmentFormat.Magic.CopyTo(header);
-        BinaryPrimitives.WriteUInt16LittleEndian(header.AsSpan(8), SegmentFormat.Version);
-        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(10), json.Length);
-        json.CopyTo(header, SegmentFormat.FixedHeader);
-        BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(header.Length - SegmentFormat.CrcBytes), Crc32.Compute(header.AsSpan(0, header.Length - SegmentFormat.CrcBytes)));
-        return header;
     }
 
     /// <summary>All kinds at once: what is on disk reaches to about the same moment for samples and edges.</summary>

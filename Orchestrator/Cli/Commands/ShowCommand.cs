@@ -15,13 +15,15 @@ internal static class ShowCommand
         var (run, json) = (Asked.Run(), Asked.Json());
         var power = new Option<bool>("--power") { Description = "Draw one sample's power trace, its phases shaded, as SVG and PNG." };
         var rig = new Option<string?>("--rig") { Description = "With --power: whose trace; the first rig with one when not stated." };
-        var sample = new Option<uint?>("--sample") { Description = "With --power: which sample; the first offloaded one when not stated, or the first." };
-        var output = new Option<string?>("--output", "-o") { Description = "With --power: the files' name; RUN-RIG-power-SAMPLE in this folder when not stated." };
+        var sample = new Option<uint?>("--sample") { Description = "With --power: which sample; the first offloaded one when not stated." };
+        var output = new Option<string?>("--output", "-o") { Description = "With --power: the files' name; RUN-RIG-power-SAMPLE when not stated." };
+        Option[] pictured = [rig, sample, output];
         var command = new Command("show", "Shows the report of a stored run.\n\nExample: hil show last") { run, json, power, rig, sample, output };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(power) ? result.GetValue(json) : result.GetResult(rig) is not null || result.GetResult(sample) is not null || result.GetResult(output) is not null)
-                result.AddError(result.GetValue(power) ? "--power draws a picture: leave --json out" : "--rig, --sample and --output go with --power");
+            if (result.GetValue(power) && result.GetValue(json)) result.AddError("--power draws a picture: leave --json out");
+            if (!result.GetValue(power) && pictured.Any(option => result.GetResult(option) is not null))
+                result.AddError("--rig, --sample and --output go with --power");
         });
         command.SetAction(parsed =>
         {
@@ -36,7 +38,8 @@ internal static class ShowCommand
 
     private static void Draw(SamplePower power, string? output)
     {
-        var name = output is null ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{power.Run}-{power.Trial.Provenance.Rig}-power{(power.Sequence is { } sample ? $"-{sample}" : "")}")
+        var sample = power.Sequence is { } known ? $"-{known}" : "";
+        var name = output is null ? $"{power.Run}-{power.Trial.Provenance.Rig}-power{sample}"
             : Path.GetExtension(output) is ".svg" or ".png" ? Path.ChangeExtension(output, null) : output;
         foreach (var file in PowerPicture.Save(power, name)) Console.Out.WriteLine(file);
     }

@@ -79,6 +79,24 @@ public sealed class PowerTraceTests : IDisposable
         Assert.Empty(trace.Intervals());
     }
 
+    [Theory]
+    [MemberData(nameof(BothForms))]
+    public void Edges_intervals_and_samples_can_be_read_in_turns(bool seal)
+    {
+        var samples = Waveform.Write(Path, 3000);
+        if (seal) PowerTrace.Seal(Path);
+        using var trace = PowerTrace.Open(Path);
+        var edges = new List<PhaseEdge>();
+        foreach (var (edge, interval) in trace.Edges().Zip(trace.Intervals()))
+        {
+            edges.Add(edge);
+            Assert.Equal(Waveform.Interval(edges.Count - 1, (edges.Count - 1) * 120 * Waveform.Step), interval);
+            Assert.Equal(samples, All(trace));
+        }
+
+        Assert.Equal(trace.Edges().Take(25), edges);
+    }
+
     [Fact]
     public void Sealing_leaves_the_sealed_file_alone_and_can_be_done_again()
     {
