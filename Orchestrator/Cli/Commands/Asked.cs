@@ -7,6 +7,9 @@ internal static class Asked
 {
     public const string DefaultExperiment = "first-light";
 
+    /// <summary>The bench of commands that need no experiment.</summary>
+    public const string DefaultBench = "emulated";
+
     public static Argument<string> Rig() => new("RIG") { Description = "Name of a rig on the bench." };
 
     public static Argument<string> Run() => new("RUN") { Description = "Run id; 'last' for the newest.", DefaultValueFactory = _ => "last" };
@@ -22,20 +25,28 @@ internal static class Asked
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON object on standard output and nothing else there." };
 
     /// <summary>A duration with its unit, as files have it: `10 s`, also `10s`.</summary>
-    public static Option<TimeSpan?> Duration(string name, string description) => new(name)
+    public static Option<TimeSpan?> Duration(string name, string description) => Read(name, description, Hil.Protocols.Parts.Duration.Parse);
+
+    /// <summary>A quantity with its unit, as files have it: `100 ohm`.</summary>
+    public static Option<T?> Parsed<T>(string name, string description)
+        where T : struct, IParsable<T> => Read(name, description, text => T.Parse(text, System.Globalization.CultureInfo.InvariantCulture));
+
+    private static Option<T?> Read<T>(string name, string description, Func<string, T> read)
+        where T : struct
     {
-        Description = description,
-        CustomParser = result =>
+        return new(name) { Description = description, CustomParser = Parse };
+
+        T? Parse(System.CommandLine.Parsing.ArgumentResult result)
         {
             try
             {
-                return Hil.Protocols.Parts.Duration.Parse(result.Tokens[0].Value);
+                return read(result.Tokens[0].Value);
             }
             catch (FormatException failure)
             {
                 result.AddError($"{name}: {failure.Message}");
                 return null;
             }
-        },
-    };
+        }
+    }
 }

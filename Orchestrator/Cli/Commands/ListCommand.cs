@@ -42,10 +42,11 @@ internal static class ListCommand
         command.SetAction(parsed =>
         {
             var workspace = Workspace.Locate();
-            var stand = Bench.Load(Workspace.Find(parsed.GetValue(bench) ?? "emulated", workspace.Benches), Parts.Catalog);
-            var table = Columns("rig", "board", "reached by", "flash tool", "paced to");
+            var stand = Bench.Load(Workspace.Find(parsed.GetValue(bench) ?? Asked.DefaultBench, workspace.Benches), Parts.Catalog);
+            var table = Columns("rig", "board", "reached by", "flash tool", "paced to", "meter");
             foreach (var rig in Planner.Rigs(workspace, stand))
-                table.AddRow(Cells(rig.Rig.Name, rig.Board.Name, NameOf(rig.Rig.Connection), NameOf(rig.Flash), rig.Rig.Pace is { } pace ? $"{pace} baud" : "-"));
+                table.AddRow(Cells(rig.Rig.Name, rig.Board.Name, NameOf(rig.Rig.Connection), NameOf(rig.Flash), rig.Rig.Pace is { } pace ? $"{pace} baud" : "-",
+                    rig.Rig.Meter is { } meter ? NameOf(meter) : "-"));
             Terminal.Output.Write(table);
             return Invocation.Passed;
         });

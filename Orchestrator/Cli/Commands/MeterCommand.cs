@@ -15,6 +15,7 @@ internal static class MeterCommand
     public static Command Create() => new("meter", "Reads and calibrates power meters.\n\nExample: hil meter read netduino")
     {
         Read(),
+        MeterCalibrateCommand.Create(),
     };
 
     /// <summary>What a meter is and what its figures are worth, in one line.</summary>

@@ -58,6 +58,14 @@ public static class Planner
         RigPlan Plan(BenchRig rig, BoardKind kind) => new(rig, kind, rig.FlashToolFor(kind, Parts.Catalog), workspace.Firmware(kind.Firmware));
     }
 
+    /// <summary>One rig of a bench, without an experiment.</summary>
+    /// <exception cref="TroubleException">The bench is wrong, or has no such rig.</exception>
+    public static (Bench Bench, RigPlan Rig) Stand(Workspace workspace, string bench, string rig)
+    {
+        var stand = Bench.Load(Workspace.Find(bench, workspace.Benches), Parts.Catalog);
+        return (stand, RigPlan.Choose(Rigs(workspace, stand), rig, stand.File));
+    }
+
     private static void Fit(RunPlan plan, string file)
     {
         if (plan.Data.SampleBytes != plan.Model.InputBytes)
