@@ -98,7 +98,7 @@ public sealed class ConversionClock
         var error = moment - Moment(expected);
         if (isUnclear && error > 2 * spread)
             (isUnclear, expected) = (false, expected + 1);
-        else if (error > Period / 2)
+        else if (error > Math.Max(8 * spread, Period / 16))
             Doubt();
         else if (error > 0 && !isUnclear)
             Correct(error);
@@ -133,6 +133,15 @@ public sealed class ConversionClock
 
         // So close to an end that this one may have been forgotten or not: then it teaches nothing.
         isUnclear = passed > 0.5 && Math.Abs(passed - Math.Round(passed)) * Period < 2 * spread;
+    }
+
+    /// <summary>When to clear instead: so close to an end nobody could tell which conversion was forgotten.</summary>
+    /// <param name="moment">When it would be cleared.</param>
+    public double NextClear(double moment)
+    {
+        var end = Moment(Index + (long)Math.Round((moment - last) / Period));
+        var guard = 2 * spread + Period / 64;
+        return IsLocked && moment > last + Period / 2 && Math.Abs(moment - end) < guard ? end + guard : moment;
     }
 
     private void Acquire(double moment)

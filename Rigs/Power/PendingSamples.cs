@@ -34,6 +34,9 @@ internal sealed class PendingSamples(ConversionClock clock, Ina219Scale scale, C
     public MeterCounts Counts => new(Interlocked.Read(ref delivered), Interlocked.Read(ref missed), Interlocked.Read(ref saturated),
         Interlocked.Read(ref dropped), Volatile.Read(ref period) is > 0 and var time ? 1e9 / time : 0);
 
+    /// <summary>Conversions taken so far, those that wait included.</summary>
+    public long Taken => delivered + dropped + count;
+
     private double Oscillator => clock.Period / scale.Set.Period;
 
     /// <summary>Takes what was read of a conversion.</summary>
@@ -50,7 +53,7 @@ internal sealed class PendingSamples(ConversionClock clock, Ina219Scale scale, C
         seen = Math.Max(seen, index);
         if (clock.IsLocked || clock.IsTooSlow)
             Volatile.Write(ref period, clock.IsLocked ? clock.Period : 0);
-        Interlocked.Exchange(ref missed, seen - delivered - dropped - count);
+        Interlocked.Exchange(ref missed, seen - Taken);
     }
 
     public bool TryDeliver() => !(clock.IsLocked || clock.IsTooSlow || count == ring.Length) || TryFinish();

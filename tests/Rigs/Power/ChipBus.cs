@@ -36,9 +36,6 @@ internal sealed record ChipBus : II2cBus
 
     public CountingDevice Device { get; private set; } = null!;
 
-    /// <summary>How long the host does something else once the clock of conversions is known, before each first look: ns.</summary>
-    public double Busy { get; init; }
-
     public Origin Origin => Origin.Emulated;
 
     public IEnumerable<TroubleException> Check(BoardKind board) => [];
@@ -75,7 +72,6 @@ internal sealed record ChipBus : II2cBus
     private sealed class Pacer(ChipBus bus, VirtualClock clock, NoiseSource luck) : IPacer
     {
         private TaskCompletionSource? ended;
-        private double busySince;
 
         public double Now => clock.Now;
 
@@ -98,8 +94,6 @@ internal sealed record ChipBus : II2cBus
                 for (double due = 0, end = clock.Now + bus.Lasts; due < end;)
                 {
                     clock.Now = Math.Max(clock.Now, due + bus.Lateness * luck.Uniform());
-                    if (bus.Busy > 0 && clock.Now > 0.5e9 && clock.Now - busySince > bus.Busy)
-                        busySince = clock.Now += bus.Busy;
                     bus.Meanwhile?.Invoke(bus.Chip, clock.Now);
                     due = Work.Step();
                     if (!Work.TryDeliver())

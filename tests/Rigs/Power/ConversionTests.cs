@@ -90,7 +90,6 @@ public sealed class ConversionTests
     }
 
     [Theory]
-    [InlineData(0.9)]
     [InlineData(0.95)]
     [InlineData(0.99)]
     [InlineData(1.03)]
@@ -117,9 +116,9 @@ public sealed class ConversionTests
     [Fact]
     public async Task A_bus_that_delivers_too_few_conversions_says_so_with_its_figures()
     {
-        // Read at 200 kHz each conversion would be: but other work on the bus makes the host miss two of three.
-        var (meter, _) = await new ChipBus { Speed = 200_000, Lasts = 5e9, Busy = 2_300_000 }.SampleAsync();
-        Assert.Matches("^the bus delivers (29|3[0-4]).* conversions a second; 350 are needed to tell phases apart$", meter.Facts.PhaseRefusal);
+        // As fast as this oscillator is, the shunt is overwritten just when it is read.
+        var (meter, _) = await new ChipBus { Speed = 100_000, Lasts = 5e9, Traits = Ina219Traits.Ideal(0.1) with { Oscillator = 0.9 } }.SampleAsync();
+        Assert.Matches("^the bus delivers 3[0-4]\\d conversions a second; 350 are needed to tell phases apart$", meter.Facts.PhaseRefusal);
     }
 
     private sealed record Ramp : IMeterInput
