@@ -20,9 +20,10 @@ public static class MaximumModel
     private const int Operation = 64;
 
     /// <summary>The model image.</summary>
-    public static byte[] Image()
+    /// <param name="times">How often it does all its work, with the same result: 1 to 65,535.</param>
+    public static byte[] Image(int times = 1)
     {
-        var image = new byte[Header + Table + Operation];
+        var image = new byte[Header + Table + times * Operation];
         "HILM"u8.CopyTo(image);
         U16(4, 1);
         U16(6, Header);
@@ -34,18 +35,19 @@ public static class MaximumModel
         U32(60, InputBytes);
         U16(64, Channels);
         image[66] = (byte)OutputEncoding.Logits;
-        U16(68, 1);
+        U16(68, (ushort)times);
         U16(70, Operation);
         U32(72, Header + Table);
         "maximum"u8.CopyTo(image.AsSpan(96));
         for (var i = 0; i < Table; i++) image[Header + i] = (byte)(i - 128);
-        var operation = image.AsSpan(Header + Table);
+        var operation = image.AsSpan(Header + Table, Operation);
         operation[0] = 4;
         (operation[2], operation[3]) = (0x80, 0x7F);
         BinaryPrimitives.WriteUInt32LittleEndian(operation[12..], InputBytes);
         ReadOnlySpan<ushort> sizes = [Side, Side, Channels, 1, 1, Channels];
         for (var i = 0; i < sizes.Length; i++) BinaryPrimitives.WriteUInt16LittleEndian(operation[(16 + (2 * i))..], sizes[i]);
         operation.Slice(28, 4).Fill(Side);
+        for (var i = 1; i < times; i++) operation.CopyTo(image.AsSpan(Header + Table + i * Operation));
         SHA256.HashData(image.AsSpan(32)).AsSpan(0, 16).CopyTo(image.AsSpan(16));
         U32(12, Crc32.Compute(image.AsSpan(16)));
         return image;
