@@ -5,11 +5,15 @@
 
 #include <string.h>
 
-void hil_times_reset(void) {
+static void clear(void) {
   hil_times_t *times = &hil_app.times;
-  times->wanted = times->waiting = false;
   memset(times->start, 0, sizeof times->start);
   memset(times->end, 0, sizeof times->end);
+}
+
+void hil_times_reset(void) {
+  hil_app.times.wanted = hil_app.times.waiting = false;
+  clear();
 }
 
 static bool after_receive(uint8_t phase) { return phase >= HIL_PHASE_Infer && phase <= HIL_PHASE_Reply; }
@@ -49,8 +53,7 @@ void hil_times_finish(uint32_t sample) {
     hil_log_number(HIL_LOG_Warning, "phase times dropped, the link had no room:", ++times->dropped);
   else if (times->wanted)
     compose(sample);
-  memset(times->start, 0, sizeof times->start);
-  memset(times->end, 0, sizeof times->end);
+  clear();
 }
 
 uint16_t hil_times_take(uint8_t *message) {
