@@ -100,7 +100,7 @@ internal sealed class FreePacer(VirtualClock clock, TimeProvider host) : IPacer
 
     public ClockExchange ReadClock()
     {
-        var now = (long)(host.GetTimestamp() * (1e9 / host.TimestampFrequency));
+        var now = host.Nanoseconds();
         return new(now, (long)clock.Now, now);
     }
 

@@ -20,7 +20,7 @@ public sealed class BoardWaveform
     private readonly List<WaveformReader> readers = [];
     private readonly double[] currents;
     private readonly long hertz;
-    private readonly double hostNanoseconds;
+    private readonly TimeProvider clock;
     private readonly TickCounter counter;
     private Phase phase;
     private long horizon;
@@ -37,7 +37,7 @@ public sealed class BoardWaveform
     /// <param name="clock">The host's clock.</param>
     public BoardWaveform(PowerProfile profile, Frequency ticks, TimeProvider clock)
     {
-        (Profile, hertz, hostNanoseconds) = (profile, ticks.Hertz, 1e9 / clock.TimestampFrequency);
+        (Profile, hertz, this.clock) = (profile, ticks.Hertz, clock);
         counter = new(ticks.Hertz, Slack);
         currents = [.. Enum.GetValues<Phase>().Select(one => profile.Of(one).Current.Value)];
     }
@@ -76,7 +76,7 @@ public sealed class BoardWaveform
     {
         lock (gate)
         {
-            var arrived = Nanoseconds(change.Timestamp);
+            var arrived = clock.Nanoseconds(change.Timestamp);
             if (!Advance(counter.TakeLow(change.Ticks, arrived), arrived))
                 late++;
             Enter(change.Phase);
@@ -89,9 +89,9 @@ public sealed class BoardWaveform
     {
         lock (gate)
         {
-            var arrived = Nanoseconds(time.Received);
+            var arrived = clock.Nanoseconds(time.Received);
             Advance(counter.Take((long)time.Ticks, arrived), arrived);
-            reading = new(Nanoseconds(time.Sent), At((long)time.Ticks), arrived);
+            reading = new(clock.Nanoseconds(time.Sent), At((long)time.Ticks), arrived);
             Tell();
         }
     }
@@ -154,6 +154,4 @@ public sealed class BoardWaveform
         var (seconds, rest) = Math.DivRem(ticks - zeroTicks, hertz);
         return zeroTime + seconds * 1_000_000_000 + rest * 1_000_000_000 / hertz;
     }
-
-    private long Nanoseconds(long timestamp) => (long)(timestamp * hostNanoseconds);
 }

@@ -9,18 +9,21 @@ namespace Hil.Rigs.Power;
 /// </summary>
 public sealed class ConversionClock
 {
-    private const int Points = 32;
+    private const int Points = BoundedLine.Capacity;
     private const int Tries = 128;
     private const int Doubts = 8;
 
     // An innovation is a bound, on average half of the error: phase is corrected by it whole, the period so slowly that noise averages out.
     private const double PhaseGain = 0.7;
     private const double PeriodGain = 0.03;
+
+    // The data sheet allows 10 %.
+    private const double Tolerance = 0.13;
     private const double LeastSpread = 1_500;
     private const double GoldenRatio = 0.6180339887498949;
 
     private readonly double nominal;
-    private readonly LineFit fit;
+    private readonly BoundedLine fit;
     private double last;
     private double below;
     private double spread;
@@ -30,6 +33,7 @@ public sealed class ConversionClock
     private int looks;
     private int doubts;
     private bool isCleared;
+    private bool isUnclear;
     private bool wasCorrected;
 
     /// <summary>The chip was made to begin anew.</summary>
@@ -92,9 +96,11 @@ public sealed class ConversionClock
         if (!IsLocked || !isCleared)
             return;
         var error = moment - Moment(expected);
-        if (error > Period / 2)
+        if (isUnclear && error > 2 * spread)
+            (isUnclear, expected) = (false, expected + 1);
+        else if (error > Math.Max(8 * spread, Period / 16))
             Doubt();
-        else if (error > 0)
+        else if (error > 0 && !isUnclear)
             Correct(error);
     }
 
@@ -114,12 +120,28 @@ public sealed class ConversionClock
         return Index;
     }
 
+    /// <summary>Conversions are read so seldom that nothing is to be learned of them.</summary>
+    public void GiveUp() => (IsTooSlow, IsLocked, Period) = (true, false, nominal);
+
     /// <summary>The chip was told to forget that it is ready.</summary>
     /// <param name="moment">When.</param>
     public void Cleared(double moment)
     {
         (isCleared, below, looks) = (true, moment, 0);
-        expected = Index + 1 + Math.Max(0, (long)Math.Floor((moment - last) / Period));
+        var passed = Math.Max(0, (moment - last) / Period);
+        expected = Index + 1 + (long)passed;
+
+        // So close to an end that this one may have been forgotten or not: then it teaches nothing.
+        isUnclear = passed > 0.5 && Math.Abs(passed - Math.Round(passed)) * Period < 2 * spread;
+    }
+
+    /// <summary>When to clear instead: so close to an end nobody could tell which conversion was forgotten.</summary>
+    /// <param name="moment">When it would be cleared.</param>
+    public double NextClear(double moment)
+    {
+        var end = Moment(Index + (long)Math.Round((moment - last) / Period));
+        var guard = 2 * spread + Period / 64;
+        return IsLocked && moment > last + Period / 2 && Math.Abs(moment - end) < guard ? end + guard : moment;
     }
 
     private void Acquire(double moment)
@@ -139,16 +161,20 @@ public sealed class ConversionClock
             (Index, last) = (index, middle);
         }
 
-        if (fit.Count >= Points)
+        if (fit.Count == Points && !fit.Explains())
+            fit.Clear();
+        if (fit.Count == Points)
             (IsLocked, spread, doubts) = (true, Math.Max(LeastSpread, width / 4), 0);
         else
-            IsTooSlow = tries >= Tries;
+            IsTooSlow |= tries >= Tries;
     }
 
     private void Track(long index, double moment)
     {
         var error = moment - Moment(index);
-        if (error < -Period / 4)
+        if (isUnclear)
+            wasCorrected = true;
+        else if (error < -Period / 4)
             Doubt();
         else if (error < 0)
             Correct(error);
@@ -162,7 +188,9 @@ public sealed class ConversionClock
     private void Correct(double error)
     {
         last += PhaseGain * error;
-        Period = Math.Clamp(Period + PeriodGain * error / Math.Max(1, expected - Index), 0.8 * nominal, 1.2 * nominal);
+        Period += PeriodGain * error / Math.Max(1, expected - Index);
+        if (Math.Abs(Period - nominal) > Tolerance * nominal)
+            Restart();
         spread = Math.Min(spread + Math.Abs(error) / 2, Period / 8);
         wasCorrected = true;
     }
@@ -170,44 +198,13 @@ public sealed class ConversionClock
     /// <summary>Far from where it should be: once is a slip of the host, again and again another oscillator.</summary>
     private void Doubt()
     {
-        if (++doubts < Doubts)
-            return;
-        (IsLocked, tries, doubts) = (false, 0, 0);
-        fit.Clear();
+        if (++doubts >= Doubts)
+            Restart();
     }
 
-    /// <summary>A line through bounded moments; before there are enough of them the nominal slope counts as one more observation.</summary>
-    private sealed class LineFit(double nominal)
+    private void Restart()
     {
-        // Of a uniform error within the data sheet's 10 %.
-        private const double RelativeDeviation = 0.058;
-
-        private long first;
-        private double begin;
-        private double weight;
-        private double sumX;
-        private double sumXX;
-        private double sumY;
-        private double sumXY;
-        private double excess;
-
-        public int Count { get; private set; }
-
-        public double Slope => nominal + excess;
-
-        public void Clear() => (Count, weight, sumX, sumXX, sumY, sumXY, excess) = (0, 0, 0, 0, 0, 0, 0);
-
-        public void Add(long index, double moment, double width)
-        {
-            if (Count++ == 0)
-                (first, begin) = (index, moment);
-            var w = 12 / (width * width);
-            double x = index - first;
-            var y = moment - begin - x * nominal;
-            (weight, sumX, sumXX, sumY, sumXY) = (weight + w, sumX + w * x, sumXX + w * x * x, sumY + w * y, sumXY + w * x * y);
-            excess = (sumXY - sumX * sumY / weight) / (sumXX - sumX * sumX / weight + 1 / (RelativeDeviation * nominal * RelativeDeviation * nominal));
-        }
-
-        public double At(long index) => begin + (index - first) * Slope + (sumY - excess * sumX) / weight;
+        (IsLocked, tries, doubts, Period) = (false, 0, 0, nominal);
+        fit.Clear();
     }
 }

@@ -14,6 +14,10 @@ internal sealed class Ina219Sampler : IPacedWork
 {
     private const double Second = 1e9;
 
+    // On the bus, with start, acknowledges and stop: two bytes after the address, one byte after it.
+    private const int LookBits = 29;
+    private const int PointBits = 20;
+
     /// <summary>A chip that has not answered for so long is gone.</summary>
     private const double LongestSilence = 0.5 * Second;
 
@@ -23,7 +27,7 @@ internal sealed class Ina219Sampler : IPacedWork
     private readonly string where;
     private readonly ConversionClock clock;
     private readonly PendingSamples pending;
-    private TimedReads looks = new(10, 29);
+    private TimedReads looks = new(10, LookBits);
     private TimedReads reads = new(29, 48);
     private double due;
     private double lateness;
@@ -32,8 +36,8 @@ internal sealed class Ina219Sampler : IPacedWork
     private double lastReady;
     private double nextCheck;
     private double windowBegan;
-    private long windowRead;
-    private bool windowFailed;
+    private long windowTaken;
+    private bool mustClear;
     private long taken;
 
     /// <param name="pacer">The meter's clock.</param>
@@ -64,7 +68,7 @@ internal sealed class Ina219Sampler : IPacedWork
             lateness += (Math.Min(began - due, 200_000) - lateness) / 16;
         try
         {
-            due = Look();
+            due = mustClear ? Clear() : Look();
             failingSince = double.NaN;
         }
         catch (IOException failure)
@@ -98,33 +102,36 @@ internal sealed class Ina219Sampler : IPacedWork
 
         lastReady = latest;
         TakeOnce(clock.Ready(latest), bus, latest);
+        pending.Saw(clock.Index);
+        mustClear = true;
+        var soonest = pacer.Now;
+        var cleared = clock.NextClear(soonest + reads.Lead) - reads.Lead;
+        return cleared > soonest ? cleared : Clear();
+    }
+
+    private double Clear()
+    {
         Read(Ina219Register.Power, out _, out var cleared);
+        mustClear = false;
         clock.Cleared(cleared);
         if (cleared > nextCheck)
             Check(cleared);
         driver.Point(Ina219Register.Bus);
+
+        // Looking, reading, clearing and pointing: when three conversions go by meanwhile it cannot be told any more which one was seen.
+        var cycle = looks.Shortest * (LookBits + PointBits) / LookBits + 2 * reads.Shortest;
+        if (double.IsFinite(cycle) && cycle > 2 * scale.Set.Period)
+            clock.GiveUp();
         return Next();
     }
 
-    /// <summary>
-    /// Reads the shunt of a conversion. When the next one has overwritten it meanwhile it would be misdated, and belong to another bus
-    /// voltage: then this conversion is missed.
-    /// </summary>
     private void TakeOnce(long index, ushort bus, double look)
     {
         if (index == taken)
             return;
-        var shunt = Ina219Driver.ShuntSteps(Read(Ina219Register.Shunt, out _, out var latest));
+        var shunt = Ina219Driver.ShuntSteps(Read(Ina219Register.Shunt, out var earliest, out var latest));
         taken = index;
-        var overwritten = clock.Moment(index + 1) - scale.Set.ShuntEndsBefore * (clock.Period / scale.Set.Period);
-        if (clock.IsLocked && latest > overwritten - 2 * clock.Spread)
-        {
-            pending.Saw(index);
-            return;
-        }
-
-        pending.Add(index, shunt, bus, look);
-        windowRead++;
+        pending.Add(new(index, shunt, bus, look, earliest, latest));
     }
 
     private ushort Read(Ina219Register register, out double earliest, out double latest)
@@ -143,24 +150,24 @@ internal sealed class Ina219Sampler : IPacedWork
     {
         driver.Verify(scale.Set, where);
         nextCheck = now + Second;
-        var rate = windowRead / (now - windowBegan) * Second;
+        var rate = (pending.Taken - windowTaken) / (now - windowBegan) * Second;
         if (clock.IsTooSlow)
         {
             PhaseRefusal ??= string.Create(CultureInfo.InvariantCulture,
                 $"the bus is too slow to tell when conversions end: it delivers {rate:F0} of {Second / clock.Period:F0} a second");
         }
-        else if (!windowFailed && clock.IsLocked && rate < MeterFacts.LeastPhaseRate)
+        else if (clock.IsLocked && rate < MeterFacts.LeastPhaseRate)
         {
             PhaseRefusal ??= string.Create(CultureInfo.InvariantCulture,
                 $"the bus delivers {rate:F0} conversions a second; {MeterFacts.LeastPhaseRate:F0} are needed to tell phases apart");
         }
 
-        (windowBegan, windowRead, windowFailed) = (now, 0, false);
+        (windowBegan, windowTaken) = (now, pending.Taken);
     }
 
     private double Failed(double began, IOException failure)
     {
-        windowFailed = true;
+        mustClear = false;
         if (double.IsNaN(failingSince))
             failingSince = began;
         if (pacer.Now - failingSince > LongestSilence)

@@ -12,6 +12,9 @@ internal struct TimedReads(int bitsBefore, int bits)
     private readonly double share = bitsBefore / (double)bits;
     private double shortest = double.PositiveInfinity;
 
+    /// <summary>How long an undisturbed transaction takes: ns; infinite before the first one.</summary>
+    public readonly double Shortest => shortest;
+
     /// <summary>From the begin of a transaction to that moment: ns; 0 before the first one.</summary>
     public readonly double Lead => double.IsPositiveInfinity(shortest) ? 0 : share * shortest;
 

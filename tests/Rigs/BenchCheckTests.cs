@@ -59,7 +59,7 @@ public sealed class BenchCheckTests
         Assert.Equal(
             [
                 "bench.yaml:2:5: entry 1 of setting 'rigs' needs the setting 'board' (text)",
-                "bench.yaml:3:5: unknown setting 'bord' of entry 1 of setting 'rigs', did you mean 'board'? (known: name, board, connection, flash, pace)",
+                "bench.yaml:3:5: unknown setting 'bord' of entry 1 of setting 'rigs', did you mean 'board'? (known: name, board, connection, flash, meter, pace)",
                 "bench.yaml:4:19: unknown connection 'qmeu', did you mean 'qemu'? (known: process, qemu, serial-port, tty)",
                 "bench.yaml:5:11: setting 'pace' is 300, outside of 1200..12000000",
                 "bench.yaml:9:31: setting 'time-out' is 0 s, outside of 1 s..10 min",
@@ -74,6 +74,48 @@ public sealed class BenchCheckTests
         Assert.Equal("bench.yaml:1:1: setting 'rigs' must have a name of its own for each rig; 'a' is there 2 times", Assert.Single(twice.Problems).ToString());
         var odd = Assert.Throws<FileTroubleException>(() => Parse("rigs: [ { name: a/b, board: host, connection: process } ]"));
         Assert.Equal("bench.yaml:1:11: setting 'name' must be at most 36 letters, digits and hyphens", Assert.Single(odd.Problems).ToString());
+    }
+
+    [Fact]
+    public void An_emulated_meter_needs_an_emulated_board_in_real_time_that_says_what_it_draws()
+    {
+        const string Meter = "meter: { ina219: { bus: emulated } }";
+        var bench = Parse($$"""
+            rigs:
+              - { name: a, board: mps2-an386, connection: { tty: { path: "{{ProjectRoot.File("HIL.sln")}}" } }, {{Meter}} }
+              - { name: b, board: mps2-an386, connection: { qemu: { time: fast } }, {{Meter}} }
+              - { name: c, board: mps2-an386, connection: { qemu: { time: realtime } }, {{Meter}} }
+              - { name: d, board: bare, connection: process, flash: copy, {{Meter}} }
+              - { name: e, board: host, connection: process, meter: { ina219: { bus: { kernel: { bus: 255 } } } } }
+            """);
+        var folder = Directory.CreateTempSubdirectory("hil-kinds-").FullName;
+        foreach (var file in Directory.GetFiles(ProjectRoot.File("Rigs/Boards"), "*.yaml"))
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        File.WriteAllText(Path.Combine(folder, "bare.yaml"), "title: bare\ncore: none\nfirmware: host\nflash-tools: [copy]\n");
+        Assert.Equal(
+            [
+                "An emulated meter beside a real board would measure nothing (i2c bus 'emulated'). Use a real bus, such as 'kernel', or leave the rig's meter out.",
+                "In fast time the board's time means nothing, and so does its energy (i2c bus 'emulated'). Use 'time: realtime', or leave the rig's meter out.",
+                "Board kind 'bare' does not say what it draws (i2c bus 'emulated'). Add 'power' and 'ticks' to its file, or leave the rig's meter out.",
+                "There is no such I2C bus (/dev/i2c-255). Load the driver (sudo modprobe i2c-dev; on a Raspberry Pi: dtparam=i2c_arm=on) and look with i2cdetect -l of package i2c-tools.",
+            ],
+            BenchCheck.Run(bench, BoardKinds.Load(folder, Catalog), Catalog, new FakeToolRunner()).Select(trouble => trouble.Message));
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Theory]
+    [InlineData("shunt: 200 ohm", "setting 'shunt' must be from 1 mohm to 100 ohm")]
+    [InlineData("full-scale: 4 A", "setting 'full-scale' must be more than 0 and make at most 320 mV at the shunt")]
+    [InlineData("full-scale: 1 A, range: mv160", "setting 'full-scale' must not be given together with 'range'")]
+    [InlineData("supply: 30 V", "setting 'supply' must be more than 0 V and at most 26 V")]
+    [InlineData("address: 0x50", "setting 'address' is 80, outside of 64..79")]
+    [InlineData("phase-lines: { pins: [1, 2, 3] }", "setting 'phase-lines' must not be given for an emulated bus, which has the phase line itself")]
+    [InlineData("phase-lines: { pins: [1, 2, 2] }", "setting 'pins' must name three different lines")]
+    public void A_meters_settings_are_checked_where_they_are_written(string setting, string problem)
+    {
+        var trouble = Assert.Throws<FileTroubleException>(
+            () => Parse($"rigs: [ {{ name: a, board: host, connection: process, meter: {{ ina219: {{ bus: emulated, {setting} }} }} }} ]"));
+        Assert.EndsWith(problem, Assert.Single(trouble.Problems).ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

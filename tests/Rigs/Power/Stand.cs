@@ -15,7 +15,8 @@ internal sealed class Stand : Attachment
 {
     public static readonly BoardKind Kind = RealFirmware.Kinds.TryFind("mps2-an386")!;
 
-    private readonly FakeTimeProvider host = new();
+    // Its timestamps begin with year 1: in nanoseconds later years would not fit.
+    private readonly FakeTimeProvider host = new(new DateTimeOffset(1, 1, 2, 0, 0, 0, TimeSpan.Zero));
     private readonly PhaseLine line;
     private ulong ticks;
 
