@@ -33,8 +33,12 @@ public ref struct ProbeSamples
     public static bool TryRead(ReadOnlySpan<byte> body, out ProbeSamples frame)
     {
         frame = default;
-        if (!ProbeRecords.TryOpen(body, ProbeFrame.Samples, RecordBytes, out var sequence, out frame._index, out frame._ticks, out frame._records, out var count))
+        if (!ProbeRecords.TryOpen(
+            body, ProbeFrame.Samples, RecordBytes, out var sequence, out frame._index, out frame._ticks, out frame._records, out var count))
+        {
             return false;
+        }
+
         (frame.Sequence, frame.Count) = (sequence, count);
         return true;
     }
@@ -66,8 +70,12 @@ public ref struct ProbeEdges
     public static bool TryRead(ReadOnlySpan<byte> body, out ProbeEdges frame)
     {
         frame = default;
-        if (!ProbeRecords.TryOpen(body, ProbeFrame.Edges, RecordBytes, out var sequence, out frame._index, out frame._ticks, out frame._records, out var count))
+        if (!ProbeRecords.TryOpen(
+            body, ProbeFrame.Edges, RecordBytes, out var sequence, out frame._index, out frame._ticks, out frame._records, out var count))
+        {
             return false;
+        }
+
         (frame.Sequence, frame.Count) = (sequence, count);
         return true;
     }

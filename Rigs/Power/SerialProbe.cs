@@ -60,6 +60,9 @@ public sealed record SerialProbe : IPowerMeter, ICheckedSettings
     [Range(-40.0, 125.0)]
     public double? Temperature { get; init; }
 
+    /// <summary>Whether the board's phase line is wired to the probe's pins; without it phases are found by fitted clocks.</summary>
+    public bool PhaseLine { get; init; } = true;
+
     private Ina219Sensor Sensor => new(Shunt, ShuntTolerance, ShuntAdc, BusAdc, Range, FullScale, BusRange, Supply);
 
     IEnumerable<(string Setting, string Problem)> ICheckedSettings.Check()
@@ -104,7 +107,7 @@ public sealed record SerialProbe : IPowerMeter, ICheckedSettings
                 throw ProbeTroubles.Sensor(link.Name, started.Code, Address, set.Word, started.Value);
             var identity = $"INA219 at 0x{Address:X2} behind probe {info.Board} {info.Version} at {link.Name}";
             var facts = Sensor.Facts(GetType(), info.IsEmulated ? Origin.Emulated : Origin.Measured, identity, request.Calibration);
-            return new ProbeSession(link, readings, facts with { TemperatureCelsius = Temperature }, clock, logger);
+            return new ProbeSession(link, readings, facts with { TemperatureCelsius = Temperature }, PhaseLine, clock, logger);
         }
         catch
         {

@@ -21,9 +21,16 @@ internal sealed class ProbeSession : MeterSession
     private readonly Task watching;
     private bool stopped;
 
-    public ProbeSession(ProbeLink link, ProbeReadings readings, MeterFacts facts, TimeProvider clock, ILogger logger)
+    /// <param name="link">With a probe that has started; the session's from now on.</param>
+    /// <param name="readings">What the link fills.</param>
+    /// <param name="facts">What is known of the meter.</param>
+    /// <param name="hasEdges">The board's phase line is wired to the probe.</param>
+    /// <param name="clock">The host's.</param>
+    /// <param name="logger">Told what the probe counted.</param>
+    public ProbeSession(ProbeLink link, ProbeReadings readings, MeterFacts facts, bool hasEdges, TimeProvider clock, ILogger logger)
     {
         (this.link, this.readings, this.facts, this.clock, this.logger) = (link, readings, facts, clock, logger);
+        Edges = hasEdges ? readings.Edges : null;
         watching = WatchAsync();
     }
 
@@ -33,7 +40,7 @@ internal sealed class ProbeSession : MeterSession
 
     public override ChannelReader<PowerSample> Samples => readings.Samples;
 
-    public override ChannelReader<PhaseEdge> Edges => readings.Edges;
+    public override ChannelReader<PhaseEdge>? Edges { get; }
 
     public override Task<TroubleException> Lost => link.Lost;
 
@@ -79,7 +86,7 @@ internal sealed class ProbeSession : MeterSession
     {
         if (readings.DeliveredRate is > 0 and < MeterFacts.LeastPhaseRate and var rate)
             return string.Create(CultureInfo.InvariantCulture, $"the probe delivers {rate:0} conversions a second; {MeterFacts.LeastPhaseRate} are needed to tell phases apart");
-        return readings.EdgesLost is > 0 and var edges ? $"{edges} edges of the phase line were lost between the probe and the host" : null;
+        return Edges is not null && readings.EdgesLost is > 0 and var edges ? $"{edges} edges of the phase line were lost between the probe and the host" : null;
     }
 
     /// <summary>A probe that samples is never silent: not for longer than a frame takes to fill.</summary>

@@ -106,11 +106,12 @@ public sealed class SerialProbeTests
         var calibration = new MeterCalibration(DateTimeOffset.UnixEpoch, 2e-3, 1e-5, 1.1, 1e-3, "");
         var board = new SteppedInput([], _ => 0.022);
         await using var probe = await EmulatedProbe.StartAsync(board, Traits);
-        var meter = Meter(probe) with { ShuntAdc = Ina219Adc.Average8, BusAdc = Ina219Adc.Average8 };
+        var meter = Meter(probe) with { ShuntAdc = Ina219Adc.Average8, BusAdc = Ina219Adc.Average8, PhaseLine = false };
         await using var session = await meter.OpenAsync(Request(calibration), Cancellation);
         var sample = await session.Samples.ReadAsync(Cancellation);
         Assert.Equal(0.022, sample.Amperes, 1e-6);
         Assert.Equal((1e-5, 1e-3, calibration), (session.Facts.OffsetError, session.Facts.GainError, session.Facts.Calibration));
+        Assert.Null(session.Edges);
         Assert.Contains("its settings make 117 conversions a second", session.Facts.PhaseRefusal!, StringComparison.Ordinal);
         await session.StopAsync(Cancellation);
     }
@@ -144,6 +145,8 @@ public sealed class SerialProbeTests
         var settings = YamlFile.Parse<Settings>("meter: { serial-probe: { path: /dev/ttyACM3, shunt: 1 ohm, range: mv80, bus-speed: 1 MHz } }", "bench.yaml", RealFirmware.Catalog);
         var probe = Assert.IsType<SerialProbe>(settings.Meter);
         Assert.Equal((1, Ina219Range.Mv80, 1_000_000), (probe.Shunt.Value, probe.Range, probe.BusSpeed.Hertz));
+        Assert.Equal("A probe at a serial port measures real boards, and this rig's is emulated", Assert.Single(probe.CheckBeside(new Process())).What);
+        Assert.Empty(probe.CheckBeside(new Ports.Tty { Path = probe.Path }));
         Assert.IsType<PortUnusableException>(Assert.Single(probe.Check(RealFirmware.Kinds.TryFind("host")!, RealFirmware.Services.Tools)));
     }
 
