@@ -3,52 +3,52 @@ using Hil.Results.Energy.Clocks;
 namespace Hil.Results.Energy;
 
 /// <summary>How far all mapped moments of a trial may be off together, and what that does to an energy.</summary>
-/// <param name="Random">Standard deviation of one moment that differs from moment to moment, ns.</param>
-/// <param name="Systematic">Standard deviation of what all moments share, ns.</param>
-/// <param name="Bound">Uniform bound of what all moments share, ns.</param>
-/// <param name="HalfWidth95">Of what they share, ns.</param>
-/// <param name="Leak">Time of a neighbour's power that such a shift lets into an integral, ns: <see cref="EdgeLeak"/>.</param>
-internal sealed record ClockShift(double Random, double Systematic, double Bound, double HalfWidth95, double Leak)
+internal sealed class ClockShift
 {
-    public static ClockShift Of(ClockFit fit, Cadence cadence)
+    private const int Draws = 15;
+
+    private readonly ClockFit fit;
+    private readonly Cadence cadence;
+
+    public ClockShift(ClockFit fit, Cadence cadence)
     {
+        (this.fit, this.cadence) = (fit, cadence);
         var uncertainty = default(Uncertainty);
         uncertainty.Add(fit.Systematic);
         uncertainty.AddUniform(fit.Bound);
-        return new ClockShift(fit.Random, fit.Systematic, fit.Bound, uncertainty.HalfWidth95, EdgeLeak.Of(uncertainty.HalfWidth95, cadence));
+        HalfWidth95 = uncertainty.HalfWidth95;
+        uncertainty.Add(fit.Random);
+        Moment95 = uncertainty.HalfWidth95;
+        Values = [.. from normal in Quantiles(fit.Systematic > 0) from uniform in Quantiles(fit.Bound > 0) select
+            (Normal.Quantile(normal) * fit.Systematic) + (((2 * uniform) - 1) * fit.Bound)];
     }
+
+    /// <summary>Shifts that are each as likely as the other, ns: a bound that is uniform, and the fit's own error.</summary>
+    public double[] Values { get; }
+
+    /// <summary>95 % half width of what all moments share, ns.</summary>
+    public double HalfWidth95 { get; }
 
     /// <summary>95 % half width of one mapped moment, ns.</summary>
-    public double Moment95
-    {
-        get
-        {
-            var uncertainty = default(Uncertainty);
-            uncertainty.Add(Random);
-            uncertainty.Add(Systematic);
-            uncertainty.AddUniform(Bound);
-            return uncertainty.HalfWidth95;
-        }
-    }
+    public double Moment95 { get; }
 
-    /// <summary>Adds to the mean energy of an integrated phase, J, beside neighbours of another power.</summary>
-    /// <param name="uncertainty">Of the energy.</param>
-    /// <param name="step">Largest difference to a neighbour's power, W.</param>
-    public void AddLeak(ref Uncertainty uncertainty, double step) => uncertainty.AddUniform(Leak / 0.95 * 1e-9 * step);
+    /// <summary>Standard deviation of one moment that differs from moment to moment, ns.</summary>
+    public double Random => fit.Random;
 
-    /// <summary>Adds an error that is proportional to the shift.</summary>
-    /// <param name="uncertainty">Of the energy.</param>
-    /// <param name="perNanosecond">J per ns.</param>
-    public void AddLinear(ref Uncertainty uncertainty, double perNanosecond)
-    {
-        uncertainty.AddUniform(Bound * perNanosecond);
-        uncertainty.Add(Systematic * perNanosecond);
-    }
+    /// <summary>Errors of the mean energy of a span by each of the shifts, J.</summary>
+    /// <param name="before">Power of what comes before less that of the first in the span, W.</param>
+    /// <param name="after">Power of what comes after less that of the last in the span, W.</param>
+    /// <param name="within">Power of the last less that of the first in the span, W: what a shift trades between its ends.</param>
+    public double[] Leaks(double before, double after, double within) => Array.ConvertAll(
+        Values, shift => 1e-9 * ((shift * within) + (EdgeLeak.Of(Math.Abs(shift), cadence) * (shift < 0 ? before : after))));
 
     /// <summary>Adds to the energy of a phase of one sample: power steps at its edges, which lie where they lie.</summary>
     public void AddEdges(ref Uncertainty uncertainty, double before, double after)
     {
-        uncertainty.AddUniform(Bound * 1e-9 * Math.Max(Math.Abs(before), Math.Abs(after)));
-        uncertainty.Add(Math.Sqrt((Random * Random) + (Systematic * Systematic)) * 1e-9 * Math.Sqrt((before * before) + (after * after)));
+        uncertainty.AddUniform(fit.Bound * 1e-9 * Math.Max(Math.Abs(before), Math.Abs(after)));
+        var deviation = Math.Sqrt((fit.Random * fit.Random) + (fit.Systematic * fit.Systematic));
+        uncertainty.Add(deviation * 1e-9 * Math.Sqrt((before * before) + (after * after)));
     }
+
+    private static double[] Quantiles(bool spread) => spread ? [.. Enumerable.Range(0, Draws).Select(draw => (draw + 0.5) / Draws)] : [0.5];
 }

@@ -35,8 +35,8 @@ public static class EnergyAttribution
         }
 
         var timeline = Timeline.Of(trial, board, clocks.Board);
-        var pass = TracePass.Over(trial, timeline, new Spans(trial, board, timeline, clocks, notes), cadence);
-        var shift = ClockShift.Of(clocks.Board, cadence);
+        var shift = new ClockShift(clocks.Board, cadence);
+        var pass = TracePass.Over(trial, timeline, new Spans(trial, board, timeline, clocks, notes), shift, cadence);
         var errors = new MeterErrors(trial.Meter);
         var baselines = new BaselineFigures(pass, errors, cadence, notes);
         var report = Report(trial, clocks) with
@@ -45,7 +45,7 @@ public static class EnergyAttribution
             RateHz = trial.Counts.Rate > 0 ? trial.Counts.Rate : 1e9 / cadence.Period,
             Samples = Math.Max(trial.Counts.Samples, pass.Samples),
             Saturated = Math.Max(trial.Counts.Saturated, pass.Saturated),
-            Cycle = CycleFigure.Of(trial, pass, errors, cadence, notes),
+            Cycle = CycleFigure.Of(pass, timeline, errors, cadence, notes),
             Idle = baselines.Idle,
             Sleep = baselines.Sleep,
             Drift = baselines.Drift,

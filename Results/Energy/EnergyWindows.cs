@@ -65,15 +65,14 @@ public static class EnergyWindows
     /// <param name="plan">What it ought to be.</param>
     /// <param name="found">Its integral.</param>
     /// <param name="errors">The meter's.</param>
-    /// <param name="leak">95 % half width by where its ends are, J.</param>
-    internal static EnergyWindow Judge(WindowPlan plan, in SpanIntegral found, MeterErrors errors, double leak = 0)
+    /// <param name="leaks">Errors by where its ends are, each as likely as the other, J.</param>
+    internal static EnergyWindow Judge(WindowPlan plan, in SpanIntegral found, MeterErrors errors, ReadOnlySpan<double> leaks = default)
     {
         var reason = WindowCheck.Reason(plan, found);
         if (found.Samples == 0) return new EnergyWindow(plan.Index, plan.Inferences, found.Seconds, null, null, Valid: false, reason);
         var uncertainty = errors.Of(found);
-        uncertainty.AddUniform(leak / 0.95);
         var scale = 1e6 / plan.Inferences;
         return new EnergyWindow(
-            plan.Index, plan.Inferences, found.Seconds, found.Joules * scale, uncertainty.HalfWidth95 * scale, reason is null, reason);
+            plan.Index, plan.Inferences, found.Seconds, found.Joules * scale, uncertainty.HalfWidth95With(leaks) * scale, reason is null, reason);
     }
 }

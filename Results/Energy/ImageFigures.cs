@@ -14,7 +14,7 @@ internal sealed class ImageFigures
     {
         this.context = context;
         var (joules, squares, holes, at) = (0.0, 0.0, 0, 0);
-        var (before, after) = (0.0, 0.0);
+        var (before, after, within) = (0.0, 0.0, 0.0);
         foreach (var image in context.Timeline.Images)
         {
             if (image is not { Counts: true, Span: not null }) continue;
@@ -29,8 +29,9 @@ internal sealed class ImageFigures
             Count++;
             joules += found.Joules;
             squares += off * off;
-            before += context.Powers.Watts(Phase.Idle) - context.Powers.Watts(FirstPhase(image));
-            after += context.Powers.Watts(Phase.Idle) - context.Powers.Watts(context.Timeline.Stretches[image.End - 1].Phase);
+            var idle = context.Powers.Watts(Phase.Idle);
+            var (first, last) = (context.Powers.Watts(FirstPhase(image)), context.Powers.Watts(context.Timeline.Stretches[image.End - 1].Phase));
+            (before, after, within) = (before + idle - first, after + idle - last, within + last - first);
         }
 
         if (holes > 0) context.Notes.Add($"{holes} samples have no whole energy: samples of the meter are missing or out of range there");
@@ -38,9 +39,12 @@ internal sealed class ImageFigures
         for (var phase = 0; phase < seconds.Length; phase++) seconds[phase] /= Count;
         var (energy, length) = (joules / Count, seconds.Sum());
         var error = Count > 1 ? Math.Sqrt(squares / (Count - 1) / Count) : Math.Sqrt(squares);
-        var step = Math.Max(Math.Abs(before), Math.Abs(after)) / Count;
-        Whole = Figure(energy, error, step, length, above: null);
-        if (baselines.IdleWatts is { } idle) AboveIdle = Figure(energy - (idle * length), error, step, length, baselines);
+        var leaks = context.Shift.Leaks(before / Count, after / Count, within / Count);
+        var leaked = leaks.Average();
+        for (var index = 0; index < leaks.Length; index++) leaks[index] -= leaked;
+        energy -= leaked;
+        Whole = Figure(energy, error, leaks, length, above: null);
+        if (baselines.IdleWatts is { } floor) AboveIdle = Figure(energy - (floor * length), error, leaks, length, baselines);
     }
 
     /// <summary>Samples with an energy.</summary>
@@ -74,7 +78,7 @@ internal sealed class ImageFigures
         return expected;
     }
 
-    private EnergyFigure Figure(double energy, double error, double step, double length, BaselineFigures? above)
+    private EnergyFigure Figure(double energy, double error, double[] leaks, double length, BaselineFigures? above)
     {
         var uncertainty = default(Uncertainty);
         var meter = context.Errors.Meter;
@@ -95,7 +99,6 @@ internal sealed class ImageFigures
         }
 
         uncertainty.AddEstimated(error, (int)Math.Max(1, Count - 1));
-        context.Shift.AddLeak(ref uncertainty, step);
-        return new EnergyFigure(energy * 1e6, uncertainty.HalfWidth95 * 1e6, EnergyMethod.Integrated, Count);
+        return new EnergyFigure(energy * 1e6, uncertainty.HalfWidth95With(leaks) * 1e6, EnergyMethod.Integrated, Count);
     }
 }

@@ -12,4 +12,18 @@ internal static class Normal
         var tail = Density(x) * t * (0.319381530 + (t * (-0.356563782 + (t * (1.781477937 + (t * (-1.821255978 + (t * 1.330274429))))))));
         return x > 0 ? 1 - tail : tail;
     }
+
+    /// <summary>The value with probability <paramref name="probability"/> below it.</summary>
+    public static double Quantile(double probability)
+    {
+        var (low, high) = (-8.0, 8.0);
+        for (var halving = 0; halving < 40; halving++)
+        {
+            var middle = (low + high) / 2;
+            if (Below(middle) < probability) low = middle;
+            else high = middle;
+        }
+
+        return (low + high) / 2;
+    }
 }

@@ -15,6 +15,8 @@ internal sealed class PhaseFigure
     private readonly bool integrates;
     private readonly double perImage;
     private readonly double meanSeconds;
+    private readonly double[] biases = [];
+    private readonly double bias;
     private readonly double stepBefore;
     private readonly double stepAfter;
     private readonly bool refused;
@@ -56,6 +58,13 @@ internal sealed class PhaseFigure
         scatter = context.Powers.Scatter(phase);
         (stepBefore, stepAfter) = ((before / known) - watts, (after / known) - watts);
         perImage = integrates ? Scatter(known) : context.Powers.Error(phase) * meanSeconds;
+
+        // A shift of either way mostly errs to the same side: a short peak only ever loses. What is to be expected is taken off,
+        // what may deviate from it is left in the interval.
+        biases = integrates ? context.Shift.Leaks(stepBefore, stepAfter, 0)
+            : Array.ConvertAll(context.Shift.Values, shift => context.Powers.Bias(phase, shift) * meanSeconds);
+        bias = biases.Average();
+        for (var index = 0; index < biases.Length; index++) biases[index] -= bias;
         Figure = Judge(known);
         refused = Figure is null;
     }
@@ -82,8 +91,8 @@ internal sealed class PhaseFigure
         context.Errors.AddTo(ref uncertainty, joules, context.Volts * seconds, scatter);
         uncertainty.Add(integrates ? perImage * Math.Sqrt(seconds / meanSeconds) : perImage * seconds / meanSeconds);
         if (integrates) context.Shift.AddEdges(ref uncertainty, stepBefore, stepAfter);
-        else context.Shift.AddLinear(ref uncertainty, context.Powers.PerShift(phase) * seconds);
-        return (joules, uncertainty.HalfWidth95);
+        else uncertainty.Add(Math.Sqrt(biases.Average(value => value * value)) * seconds / meanSeconds);
+        return (joules - (integrates ? bias : bias * seconds / meanSeconds), uncertainty.HalfWidth95);
     }
 
     private bool Is(in Timeline.Stretch stretch) => stretch.Phase == phase && stretch.Counts;
@@ -131,21 +140,12 @@ internal sealed class PhaseFigure
             return Refuse($"it lasts {meanSeconds * 1e6:0.0} us, and the clocks are aligned to {context.Shift.Moment95 * 1e-3:0.0} us");
         }
 
-        var energy = watts * meanSeconds;
+        var energy = (watts * meanSeconds) - bias;
         var uncertainty = default(Uncertainty);
         context.Errors.AddTo(ref uncertainty, energy, context.Volts * meanSeconds, scatter);
-        if (integrates)
-        {
-            uncertainty.AddEstimated(perImage / Math.Sqrt(known), Math.Max(1, known - 1));
-            context.Shift.AddLeak(ref uncertainty, Math.Max(Math.Abs(stepBefore), Math.Abs(stepAfter)));
-        }
-        else
-        {
-            uncertainty.AddEstimated(perImage, context.Powers.Freedom(phase));
-            context.Shift.AddLinear(ref uncertainty, context.Powers.PerShift(phase) * meanSeconds);
-        }
-
-        var half = uncertainty.HalfWidth95;
+        if (integrates) uncertainty.AddEstimated(perImage / Math.Sqrt(known), Math.Max(1, known - 1));
+        else uncertainty.AddEstimated(perImage, context.Powers.Freedom(phase));
+        var half = uncertainty.HalfWidth95With(biases);
         if (!(half < Math.Abs(energy))) return Refuse($"{energy * 1e6:0.000} uJ are less than their uncertainty of {half * 1e6:0.000} uJ");
         return new EnergyFigure(energy * 1e6, half * 1e6, integrates ? EnergyMethod.Integrated : EnergyMethod.LeastSquares, known);
     }

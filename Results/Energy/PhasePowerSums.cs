@@ -9,7 +9,8 @@ namespace Hil.Results.Energy;
 /// noise within a group. No allocation per sample.
 /// </summary>
 /// <param name="stretches">What the board did, in order of time.</param>
-internal sealed class PhasePowerSums(Timeline.Stretch[] stretches)
+/// <param name="shift">Error of the clock map whose effect is to be known, ns, at least 1.</param>
+internal sealed class PhasePowerSums(Timeline.Stretch[] stretches, long shift)
 {
     public const int Phases = (int)Protocols.Wire.Phase.Sleep + 1;
 
@@ -20,15 +21,20 @@ internal sealed class PhasePowerSums(Timeline.Stretch[] stretches)
     private const long Rounding = 4;
 
     private readonly double[] shares = new double[Phases];
-    private readonly double[] moves = new double[Phases];
+    private readonly double[] moved = new double[Phases];
     private int current;
     private int perGroup = 1;
 
     /// <summary>Sums by group: shares times shares, and shares times power.</summary>
     public List<Group> Groups { get; } = [];
 
-    /// <summary>Shares times the change of the shares when every edge comes 1 ns later.</summary>
-    public double[,] Moves { get; } = new double[Phases, Phases];
+    /// <summary>Shares times the change of the shares when the map is off by <see cref="Shift"/> one way.</summary>
+    public double[,] Earlier { get; } = new double[Phases, Phases];
+
+    /// <summary>The same for the other way.</summary>
+    public double[,] Later { get; } = new double[Phases, Phases];
+
+    public long Shift => shift;
 
     /// <summary>Samples that lay in one phase alone: count, mean and sum of squares of their currents, A.</summary>
     public Moments[] Pure { get; } = new Moments[Phases];
@@ -45,35 +51,43 @@ internal sealed class PhasePowerSums(Timeline.Stretch[] stretches)
         ref readonly var stretch = ref stretches[current];
         if (sample.Start < stretch.Span.Begin || !stretch.Counts || (sample.Flags & PowerFlags.Saturated) != 0) return;
         var power = (double)sample.Amperes * sample.Volts;
-        var phase = (int)stretch.Phase;
-        if (sample.End <= stretch.Span.End)
+        if (sample.Start - shift >= stretch.Span.Begin && sample.End + shift <= stretch.Span.End) AddPure(stretch, sample.Amperes, power);
+        else if (Divide(sample.Start, sample.End, shares))
         {
-            var group = GroupOf(stretch.Image);
-            group.Normal[phase, phase]++;
-            group.Power[phase] += power;
-            Pure[phase].Add(sample.Amperes);
-            Count(power);
+            if (sample.End <= stretch.Span.End) AddPure(stretch, sample.Amperes, power);
+            else AddDivided(GroupOf(stretch.Image), power);
+            AddMoved(sample.Start - shift, sample.End - shift, Earlier);
+            AddMoved(sample.Start + shift, sample.End + shift, Later);
         }
-        else if (Divide(sample)) AddDivided(GroupOf(stretch.Image), power);
     }
 
-    /// <summary>Shares of a sample that reaches over an edge; false when what the board did is not known all the time.</summary>
-    private bool Divide(in PowerSample sample)
+    /// <summary>Shares of a window; false when what the board did is not known all the time.</summary>
+    private bool Divide(long start, long end, double[] into)
     {
-        Array.Clear(shares);
-        Array.Clear(moves);
-        var perNanosecond = 1.0 / (sample.End - sample.Start);
-        for (var (at, from) = (current, sample.Start); ; at++)
+        Array.Clear(into);
+        var at = current;
+        while (at > 0 && stretches[at].Span.Begin > start) at--;
+        while (at + 1 < stretches.Length && stretches[at].Span.End <= start) at++;
+        if (stretches[at].Span.Begin > start) return false;
+        for (var from = start; stretches[at].Counts; at++)
         {
-            ref readonly var stretch = ref stretches[at];
-            var until = Math.Min(stretch.Span.End, sample.End);
-            shares[(int)stretch.Phase] += (until - from) * perNanosecond;
-            if (until == sample.End) return true;
-            if (at + 1 == stretches.Length || !stretches[at + 1].Counts || stretches[at + 1].Span.Begin - stretch.Span.End > Rounding) return false;
-            moves[(int)stretch.Phase] += perNanosecond;
-            moves[(int)stretches[at + 1].Phase] -= perNanosecond;
+            var until = Math.Min(stretches[at].Span.End, end);
+            into[(int)stretches[at].Phase] += (double)(until - from) / (end - start);
+            if (until == end) return true;
+            if (at + 1 == stretches.Length || stretches[at + 1].Span.Begin - until > Rounding) return false;
             from = until;
         }
+
+        return false;
+    }
+
+    private void AddPure(in Timeline.Stretch stretch, double amperes, double power)
+    {
+        var (group, phase) = (GroupOf(stretch.Image), (int)stretch.Phase);
+        group.Normal[phase, phase]++;
+        group.Power[phase] += power;
+        Pure[phase].Add(amperes);
+        Count(power);
     }
 
     private void AddDivided(Group group, double power)
@@ -82,14 +96,20 @@ internal sealed class PhasePowerSums(Timeline.Stretch[] stretches)
         {
             if (shares[row] == 0) continue;
             group.Power[row] += shares[row] * power;
-            for (var column = 0; column < Phases; column++)
-            {
-                group.Normal[row, column] += shares[row] * shares[column];
-                Moves[row, column] += shares[row] * moves[column];
-            }
+            for (var column = 0; column < Phases; column++) group.Normal[row, column] += shares[row] * shares[column];
         }
 
         Count(power);
+    }
+
+    private void AddMoved(long start, long end, double[,] into)
+    {
+        if (!Divide(start, end, moved)) return;
+        for (var row = 0; row < Phases; row++)
+        {
+            if (shares[row] == 0) continue;
+            for (var column = 0; column < Phases; column++) into[row, column] += shares[row] * (moved[column] - shares[column]);
+        }
     }
 
     private void Count(double power)

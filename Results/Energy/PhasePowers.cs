@@ -18,7 +18,8 @@ internal sealed class PhasePowers
 
     private readonly double[] watts = new double[Phases];
     private readonly double[] errors = new double[Phases];
-    private readonly double[] perShift = new double[Phases];
+    private readonly double[] earlier;
+    private readonly double[] later;
     private readonly int[] groups = new int[Phases];
     private readonly IReadOnlyList<Phase>?[] together = new IReadOnlyList<Phase>?[Phases];
     private readonly PhasePowerSums sums;
@@ -36,9 +37,8 @@ internal sealed class PhasePowers
         var inverse = Inverse(total.Normal);
         Multiply(inverse, total.Power, watts);
         FindErrors(inverse, total);
-        var moved = new double[Phases];
-        Multiply(sums.Moves, watts, moved);
-        Multiply(inverse, moved, perShift);
+        earlier = Bias(inverse, sums.Earlier);
+        later = Bias(inverse, sums.Later);
     }
 
     /// <summary>Mean power in W; 0 of a phase that no sample saw.</summary>
@@ -47,8 +47,15 @@ internal sealed class PhasePowers
     /// <summary>Its standard error, W.</summary>
     public double Error(Phase phase) => errors[(int)phase];
 
-    /// <summary>Change of the power when all edges are mapped 1 ns later, W.</summary>
-    public double PerShift(Phase phase) => Math.Abs(perShift[(int)phase]);
+    /// <summary>What a map that is off by <paramref name="shift"/> ns does to the power, W: a parabola through what was found both ways.</summary>
+    public double Bias(Phase phase, double shift)
+    {
+        var (less, more, relative) = (earlier[(int)phase], later[(int)phase], shift / sums.Shift);
+        return ((more - less) / 2 * relative) + ((more + less) / 2 * relative * relative);
+    }
+
+    /// <summary>Mean square of what the samples' powers are off the fit, W^2.</summary>
+    public double Noise { get; private set; }
 
     /// <summary>Degrees of freedom of the error, at least 1.</summary>
     public int Freedom(Phase phase) => Math.Max(1, groups[(int)phase] - 1);
@@ -108,16 +115,35 @@ internal sealed class PhasePowers
 
         var left = sums.Squares;
         for (var phase = 0; phase < Phases; phase++) left -= watts[phase] * total.Power[phase];
-        var noise = Math.Max(0, left) / (sums.Samples - known);
+        Noise = Math.Max(0, left) / (sums.Samples - known);
         for (var phase = 0; phase < Phases; phase++)
         {
             var variance = 0.0;
             var at = phase;
             Each((row, column) => variance += inverse[at, row] * meat[row, column] * inverse[column, at]);
             variance *= groups[phase] > 1 ? (double)groups[phase] / (groups[phase] - 1) : 1;
-            if (groups[phase] < EnoughGroups) variance = Math.Max(variance, noise * inverse[phase, phase]);
+            if (groups[phase] < EnoughGroups) variance = Math.Max(variance, Noise * inverse[phase, phase]);
             errors[phase] = Math.Sqrt(variance);
         }
+    }
+
+    /// <summary>
+    /// With true shares S where F were taken, the fit gives (I + A) P, A = (F'F)^-1 F'(S - F), in place of the powers P: so P follows from
+    /// the fit, and the error with it. Huge where the shift leaves nothing to tell the phases by.
+    /// </summary>
+    private double[] Bias(double[,] inverse, double[,] moves)
+    {
+        var system = new double[Phases, Phases];
+        for (var index = 0; index < Phases; index++)
+        {
+            var at = index;
+            system[at, at] = 1;
+            Each((row, column) => system[at, column] += inverse[at, row] * moves[row, column]);
+        }
+
+        var bias = LinearSystem.Solve(system, watts);
+        for (var phase = 0; phase < Phases; phase++) bias[phase] = watts[phase] - bias[phase];
+        return bias;
     }
 
     private static void Multiply(double[,] matrix, double[] vector, double[] product)

@@ -5,6 +5,9 @@ namespace Hil.Results.Energy;
 /// <summary>All sums over a trial's trace, taken in one pass. No allocation per sample.</summary>
 internal sealed class TracePass
 {
+    /// <summary>A shift has to change the shares by more than rounding for its effect to be seen, ns.</summary>
+    private const double LeastShift = 1000;
+
     private double volts;
 
     private TracePass(Spans spans) => Spans = spans;
@@ -31,14 +34,14 @@ internal sealed class TracePass
     /// <summary>Mean supply voltage over all samples, V.</summary>
     public double? MeanVolts => Samples == 0 ? null : volts / Samples;
 
-    public static TracePass Over(MeteredTrial trial, Timeline timeline, Spans spans, Cadence cadence)
+    public static TracePass Over(MeteredTrial trial, Timeline timeline, Spans spans, ClockShift shift, Cadence cadence)
     {
         var pass = new TracePass(spans);
         var stretches = new SpanIntegrator(Array.ConvertAll(timeline.Stretches, stretch => stretch.Span), cadence);
         var images = new SpanIntegrator(spans.Images, cadence);
         var cycle = new SpanIntegrator(spans.Cycle is { } whole ? [whole] : [], cadence);
         var baselines = new SpanIntegrator([.. spans.Baselines.Select(baseline => baseline.Span)], cadence);
-        var sums = new PhasePowerSums(timeline.Stretches);
+        var sums = new PhasePowerSums(timeline.Stretches, (long)Math.Max(LeastShift, shift.HalfWidth95));
         foreach (var block in trial.Trace)
         {
             foreach (ref readonly var sample in block.Span)

@@ -29,7 +29,8 @@ internal static class TrialWindows
         var at = Array.FindIndex(timeline.Stretches, image.First, image.End - image.First, stretch => stretch.Phase == Phase.Infer);
         if (at < 0) return EnergyWindows.Missing(plan, $"it is not known where sample {repeated.Sample} lies on the meter's clock");
         var found = pass.Stretches[at];
-        var window = EnergyWindows.Judge(plan, found, errors, found.Samples == 0 ? 0 : shift.Leak * 1e-9 * Math.Abs(found.Watts));
+        var window = EnergyWindows.Judge(plan, found, errors,
+            found.Samples == 0 ? [] : shift.Leaks(-found.Watts, -found.Watts, 0));
         if (seen is null || EdgeReason(timeline.Stretches[at], seen, shift) is not { } reason) return window;
         return window with { Valid = false, Reason = window.Reason is null ? reason : $"{window.Reason}; {reason}" };
     }

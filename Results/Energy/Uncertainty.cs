@@ -48,6 +48,29 @@ internal struct Uncertainty
         uniform = more;
     }
 
+    /// <summary>The same beside an error that has one of several values, each as likely as the other.</summary>
+    public readonly double HalfWidth95With(ReadOnlySpan<double> values)
+    {
+        var most = 0.0;
+        foreach (var value in values) most = Math.Max(most, Math.Abs(value));
+        var alone = HalfWidth95;
+        if (!(most > 1e-3 * alone) || !double.IsFinite(most)) return alone + most;
+
+        // Not below a hundredth of the whole: the distribution function of the rest has to be one.
+        var sigma = Math.Max(Math.Sqrt(normal), 0.01 * Math.Max(alone, most));
+        var (low, high) = (0.0, alone + most);
+        for (var halving = 0; halving < 40; halving++)
+        {
+            var middle = (low + high) / 2;
+            var held = 0.0;
+            foreach (var value in values) held += Below(middle - value, sigma, uniform) - Below(-middle - value, sigma, uniform);
+            if (held < 0.95 * values.Length) low = middle;
+            else high = middle;
+        }
+
+        return high;
+    }
+
     private static double Factor(double share)
     {
         var (sigma, bound) = (Math.Sqrt(1 - share), Math.Sqrt(3 * share));
@@ -57,17 +80,16 @@ internal struct Uncertainty
         for (var halving = 0; halving < 50; halving++)
         {
             var middle = (low + high) / 2;
-            if (Held(middle, sigma, bound) < 0.95) low = middle;
+            if (Below(middle, sigma, bound) - Below(-middle, sigma, bound) < 0.95) low = middle;
             else high = middle;
         }
 
         return high;
     }
 
-    /// <summary>Probability that |normal + uniform| is at most <paramref name="half"/>.</summary>
-    private static double Held(double half, double sigma, double bound) =>
-        sigma / (2 * bound) * (Integral((half + bound) / sigma) - Integral((half - bound) / sigma)
-            - Integral((bound - half) / sigma) + Integral((-half - bound) / sigma));
+    /// <summary>Probability that normal + uniform is below <paramref name="x"/>.</summary>
+    private static double Below(double x, double sigma, double bound) => bound < 1e-3 * sigma ? Normal.Below(x / sigma)
+        : sigma / (2 * bound) * (Integral((x + bound) / sigma) - Integral((x - bound) / sigma));
 
     /// <summary>Antiderivative of the normal distribution function: x Phi(x) + phi(x).</summary>
     private static double Integral(double x) => (x * Normal.Below(x)) + Normal.Density(x);

@@ -37,5 +37,9 @@ public sealed class AttributionTests(ITestOutputHelper output)
         yield return ("wait", report.Wait, trial.Truth(Phase.Wait));
         yield return ("reply", report.Reply, trial.Truth(Phase.Reply));
         yield return ("image", report.Image, trial.ImageTruth);
+        yield return ("above idle", report.ImageAboveIdle, trial.AboveIdleTruth);
+        yield return ("cycle", report.Cycle, trial.CycleTruth);
+        yield return ("idle", new EnergyFigure(report.Idle!.Milliwatts, report.Idle.HalfWidth95, "", 1), trial.Power(Phase.Idle) * 1e3);
+        yield return ("sleep", new EnergyFigure(report.Sleep!.Milliwatts, report.Sleep.HalfWidth95, "", 1), trial.Power(Phase.Sleep) * 1e3);
     }
 }

@@ -19,17 +19,21 @@ internal sealed class SimulatedTrial
     private readonly List<(long Begin, long End)> baselines = [];
     private readonly double[] joules = new double[8];
     private readonly long[] counts = new long[8];
+    private readonly double load;
     private readonly double boardDrift;
     private readonly double meterDrift;
     private readonly long boardOffset;
     private readonly long meterOffset;
     private double imageJoules;
+    private double imageSeconds;
+    private double idleJoules;
 
     public SimulatedTrial(int seed, Options options)
     {
         this.options = options;
         draw = new Draw(seed);
-        waveform = new Waveform([.. Profile.Select(current => current * options.Load)]);
+        load = options.Load * draw.Uniform(0.95, 1.05);
+        waveform = new Waveform([.. Profile.Select(current => current * load)]);
         (boardDrift, meterDrift) = (draw.Uniform(-50e-6, 50e-6), draw.Uniform(-20e-6, 20e-6));
         (boardOffset, meterOffset) = ((long)draw.Uniform(1e9, 1e12), (long)draw.Uniform(1e9, 1e12));
         Sampler = options.Sampler with
@@ -53,11 +57,20 @@ internal sealed class SimulatedTrial
 
     public double ImageTruth => imageJoules / options.Images * 1e6;
 
-    public double Power(Phase phase) => Profile[(int)phase] * options.Load * Sampler.Volts;
+    public double AboveIdleTruth => (imageJoules - (Power(Phase.Idle) * imageSeconds)) / options.Images * 1e6;
+
+    /// <summary>From the first sample's first byte to the last one's end, over the samples.</summary>
+    public double CycleTruth => (imageJoules + idleJoules) / options.Images * 1e6;
+
+    public double Power(Phase phase) => Profile[(int)phase] * load * Sampler.Volts;
 
     public long MeterTime(double moment) => (long)Math.Round(moment * (1 + meterDrift)) + meterOffset;
 
-    public long Ticks(double moment) => (long)(((moment * (1 + boardDrift)) + boardOffset) * (TickHz / 1e9));
+    /// <summary>Rate of the board's clock against the meter's.</summary>
+    public double DriftPpm => (((1 + boardDrift) / (1 + meterDrift)) - 1) * 1e6;
+
+    public long Ticks(double moment) =>
+        (long)(((moment * (1 + boardDrift)) + (options.Bend * 5e9 * Math.Sin(moment / 5e9)) + boardOffset) * (TickHz / 1e9));
 
     public MeteredTrial Record() => new()
     {
@@ -113,7 +126,8 @@ internal sealed class SimulatedTrial
 
     private SampleTimes Image(uint sample)
     {
-        waveform.Add(Phase.Idle, draw.Uniform(3, 15));
+        var idle = waveform.Add(Phase.Idle, draw.Uniform(3, 15)) * Sampler.Volts;
+        if (sample > 0) idleJoules += idle;
         List<(Phase, double)> phases = [(Phase.Receive, draw.Uniform(11, 13)), (Phase.Infer, options.InferMilliseconds), (Phase.Decide, options.DecideMilliseconds)];
         if (draw.Chance(0.3)) phases.AddRange([(Phase.Transmit, 20), (Phase.Wait, draw.Uniform(6, 25)), (Phase.Reply, options.ReplyMilliseconds)]);
         return Phases(sample, phases, counted: true);
@@ -132,6 +146,7 @@ internal sealed class SimulatedTrial
             joules[(int)phase] += energy;
             counts[(int)phase]++;
             imageJoules += energy;
+            imageSeconds += milliseconds * 1e-3;
         }
 
         return new SampleTimes { Sample = sample, Begin = (ulong)begin, Starts = starts, Ends = ends };
@@ -191,6 +206,9 @@ internal sealed class SimulatedTrial
         public double EdgeJitter { get; init; } = 1000;
 
         public double IdleDrift { get; init; }
+
+        /// <summary>Largest change of the board's rate, which swings with a period of half a minute.</summary>
+        public double Bend { get; init; }
 
         public int Windows { get; init; }
 
