@@ -94,7 +94,8 @@ public readonly record struct Ina219Configuration(Ina219Adc Shunt, Ina219Adc Bus
     {
         foreach (var range in Enum.GetValues<Ina219Range>())
         {
-            if (current.Value * shunt.Value <= (4000 << (int)range) * ShuntStep)
+            // The full scale itself, such as 3.2 A at 0.1 ohm, is no binary fraction.
+            if (current.Value * shunt.Value <= (4000 << (int)range) * ShuntStep * (1 + 1e-9))
                 return range;
         }
 

@@ -58,8 +58,14 @@ internal sealed class Ina219Session : MeterSession
     public override async ValueTask DisposeAsync()
     {
         port.Pacer.Abort();
-        await ended;
-        port.Dispose();
+        try
+        {
+            await ended;
+        }
+        finally
+        {
+            port.Dispose();
+        }
     }
 
     private async Task RunAsync()
@@ -72,11 +78,13 @@ internal sealed class Ina219Session : MeterSession
         {
             lost.TrySetResult(trouble);
         }
-
-        if (!sampler.TryFinish())
-            sampler.Drop();
-        lines?.Dispose();
-        samples.Writer.TryComplete();
-        (port.Edges ?? lines?.Edges)?.Complete();
+        finally
+        {
+            if (!sampler.TryFinish())
+                sampler.Drop();
+            lines?.Dispose();
+            samples.Writer.TryComplete();
+            (port.Edges ?? lines?.Edges)?.Complete();
+        }
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Hil.Protocols.Parts;
+using Hil.Protocols.Wire;
 using Hil.Rigs.Benches;
 using Hil.Rigs.Boards;
 using Hil.Rigs.Emulation;
@@ -40,6 +41,27 @@ public sealed partial class ShippedFileTests
             Length = ByteSize.Parse($"{match.Groups[3].Value} {match.Groups[4].Value}iB", null),
         });
         Assert.Equal((sections["FLASH"], sections["MODEL"], sections["RAM"]), (kind.Memory!.Flash, kind.Memory.Model, kind.Memory.Ram));
+    }
+
+    [Theory]
+    [MemberData(nameof(KindNames))]
+    public void A_board_that_is_emulated_says_what_it_draws_and_how_its_ticks_run(string name)
+    {
+        var kind = Kinds.TryFind(name)!;
+        var power = kind.Power!;
+        Assert.True(kind.Ticks!.Value.Hertz > 0);
+        Assert.True(power.Infer.Current.Value >= 0.010, "too little to be told by a shunt of 0.1 ohm");
+        Assert.True(power.Idle.Current.Value < power.Infer.Current.Value / 2 && power.Sleep.Current.Value < power.Idle.Current.Value / 2);
+        Assert.All(Enum.GetValues<Phase>(), phase => Assert.True((power.Of(phase).Published is null) != (power.Of(phase).Assumption is null)));
+    }
+
+    [Fact]
+    public void The_published_current_is_the_published_energy_over_time_and_voltage()
+    {
+        var power = Kinds.TryFind("mps2-an386")!.Power!;
+        Assert.Contains("6,919 uJ in 165.1 ms at 1.8 V", power.Infer.Published!, StringComparison.Ordinal);
+        Assert.Equal(6919e-6 / 165.1e-3 / 1.8, power.Infer.Current.Value, 4);
+        Assert.Equal(1.8, power.Supply.Value);
     }
 
     [Theory]

@@ -34,6 +34,9 @@ internal sealed record ChipBus : II2cBus
 
     public EmulatedIna219 Chip { get; private set; } = null!;
 
+    /// <summary>Bytes allocated from the middle of the sampling to its end.</summary>
+    public long Allocated { get; private set; }
+
     public CountingDevice Device { get; private set; } = null!;
 
     public Origin Origin => Origin.Emulated;
@@ -91,8 +94,11 @@ internal sealed record ChipBus : II2cBus
                 return;
             try
             {
+                long before = 0;
                 for (double due = 0, end = clock.Now + bus.Lasts; due < end;)
                 {
+                    if (before == 0 && due > end / 2)
+                        before = GC.GetAllocatedBytesForCurrentThread();
                     clock.Now = Math.Max(clock.Now, due + bus.Lateness * luck.Uniform());
                     bus.Meanwhile?.Invoke(bus.Chip, clock.Now);
                     due = Work.Step();
@@ -100,6 +106,7 @@ internal sealed record ChipBus : II2cBus
                         Work.Drop();
                 }
 
+                bus.Allocated = GC.GetAllocatedBytesForCurrentThread() - before;
                 ended.SetResult();
             }
             catch (TroubleException trouble)

@@ -121,6 +121,16 @@ public sealed class ConversionTests
         Assert.Matches("^the bus delivers 3[0-4]\\d conversions a second; 350 are needed to tell phases apart$", meter.Facts.PhaseRefusal);
     }
 
+    [Fact]
+    public async Task Nothing_is_allocated_for_a_sample_and_what_nobody_takes_is_counted()
+    {
+        var bus = new ChipBus { Lasts = 160e9 };
+        var (meter, samples) = await bus.SampleAsync();
+        Assert.Equal(0, bus.Allocated);
+        Assert.Equal((1 << 16, 0), (samples.Count, meter.Counts.Missed));
+        Assert.InRange(bus.Chip.Conversions - samples.Count - meter.Counts.Dropped, 0, 1);
+    }
+
     private sealed record Ramp : IMeterInput
     {
         public const double PerNanosecond = 1e-9;
