@@ -33,7 +33,7 @@ public sealed record MeterFacts
     /// <summary>Standard uncertainty of the offset that is left in its samples, 1 sigma, A: after calibration, or by the data sheet.</summary>
     public double OffsetError { get; init; }
 
-    /// <summary>Relative standard uncertainty of its gain (shunt tolerance included), 1 sigma.</summary>
+    /// <summary>Relative standard uncertainty of its powers, 1 sigma: gain of the current, tolerance of the shunt, and voltage.</summary>
     public double GainError { get; init; }
 
     /// <summary>Why it cannot tell phases apart; null when it can. Such a meter gives energies of windows only.</summary>

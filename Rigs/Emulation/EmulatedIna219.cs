@@ -55,7 +55,7 @@ public sealed class EmulatedIna219 : I2cDevice
     /// <summary>When the last pair was complete: ns.</summary>
     public double LastCompleted { get; private set; }
 
-    private bool Overflowed => Current(out var current) || (long)current * converter.Bus / 5000 is > ushort.MaxValue or < 0;
+    private bool Overflowed => Current(out var current) || Power(current) > ushort.MaxValue;
 
     public override void Read(Span<byte> buffer)
     {
@@ -150,12 +150,15 @@ public sealed class EmulatedIna219 : I2cDevice
             0 => configuration,
             1 => (ushort)converter.Shunt,
             2 => (ushort)((converter.Bus << 3) | (isReady ? ConversionReady : 0) | (Overflowed ? 1 : 0)),
-            3 => (ushort)(Math.Abs((long)current) * converter.Bus / 5000),
+            3 => (ushort)Power(current),
             4 => (ushort)current,
             5 => calibration,
             _ => 0,
         };
     }
+
+    /// <summary>The power register has no sign (SBOS448G, equation 5).</summary>
+    private long Power(int current) => Math.Abs((long)current) * converter.Bus / 5000;
 
     /// <summary>Whether the current register overflows.</summary>
     private bool Current(out int current)

@@ -20,10 +20,10 @@ internal sealed record Ina219Sensor(
         Range ?? (FullScale is { } current ? Ina219Configuration.Holding(current, Shunt)!.Value : Ina219Range.Mv320), BusRange);
 
     /// <summary>
-    /// The data sheet's typical error of a current (0.2 %, SBOS448G section 6.5) taken as a standard deviation, and the shunt's tolerance
-    /// taken as the limits of a uniform error.
+    /// The data sheet's typical error of shunt and bus voltage (0.2 % each, SBOS448G section 6.5) taken as a standard deviation, and the
+    /// shunt's tolerance taken as the limits of a uniform error.
     /// </summary>
-    private double DataSheetGainError => Math.Sqrt(Math.Pow(Ina219Configuration.TypicalGainError, 2) + Math.Pow(ShuntTolerance / 100, 2) / 3);
+    private double DataSheetGainError => Math.Sqrt(2 * Math.Pow(Ina219Configuration.TypicalGainError, 2) + Math.Pow(ShuntTolerance / 100, 2) / 3);
 
     /// <summary>What is wrong with the settings, as <see cref="ICheckedSettings"/> tells it.</summary>
     public IEnumerable<(string Setting, string Problem)> Check()

@@ -41,7 +41,9 @@ public static class MeterCalibrator
         foreach (ref readonly var sample in loaded)
             volts += sample.Volts;
         var expected = new Amperes(volts / Math.Max(1, loaded.Length) / resistance.Value);
-        var error = Math.Sqrt(tolerance * tolerance / 3 + voltageError * voltageError);
+
+        // The voltage's error is in the expected current, and once more, the same, in every power that is made of it.
+        var error = Math.Sqrt(tolerance * tolerance / 3 + 4 * voltageError * voltageError);
         return AgainstReference(zero, loaded, expected, error, FormattableString.Invariant($"resistor {resistance} +-{tolerance * 100:0.###} %"), facts);
     }
 

@@ -31,9 +31,6 @@ public sealed class CalibrationRun(RigMeter meter, Func<string, CancellationToke
     private const int Samples = 4096;
     private const int WarmUp = 64;
 
-    // Typical error of the bus voltage at 25 degrees: SBOS448G, section 6.5.
-    private const double VoltageError = 0.002;
-
     /// <summary>Measures, and keeps what was found out.</summary>
     /// <param name="reference">For the gain; null for the zero alone.</param>
     /// <param name="cancellation">Leaves the calibration as it was.</param>
@@ -46,7 +43,7 @@ public sealed class CalibrationRun(RigMeter meter, Func<string, CancellationToke
         {
             var (_, loaded) = await MeasureAsync(new MeterLoad.Resistor(resistor.Resistance),
                 $"Connect the resistor of {resistor.Resistance} to the meter's output", cancellation);
-            calibration = MeterCalibrator.AgainstResistor(calibration, loaded, resistor.Resistance, resistor.Tolerance, VoltageError, facts);
+            calibration = MeterCalibrator.AgainstResistor(calibration, loaded, resistor.Resistance, resistor.Tolerance, Ina219Configuration.TypicalGainError, facts);
         }
         else if (reference is GainReference.Reading reading)
         {
@@ -57,7 +54,7 @@ public sealed class CalibrationRun(RigMeter meter, Func<string, CancellationToke
             }
 
             var (_, loaded) = await MeasureAsync(new MeterLoad.Off(), $"Connect the load that draws {reading.Current}", cancellation);
-            calibration = MeterCalibrator.AgainstReference(calibration, loaded, reading.Current, reading.Error, $"reading of {reading.Current}", facts);
+            calibration = MeterCalibrator.AgainstReference(calibration, loaded, reading.Current, double.Hypot(reading.Error, Ina219Configuration.TypicalGainError), $"reading of {reading.Current}", facts);
         }
 
         await meter.SaveAsync(facts, calibration, cancellation);

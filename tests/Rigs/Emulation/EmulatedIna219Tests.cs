@@ -64,6 +64,18 @@ public sealed class EmulatedIna219Tests
     }
 
     [Fact]
+    public void A_current_that_flows_back_has_a_power_without_sign_and_is_no_overflow()
+    {
+        amperes = -0.1;
+        var chip = Chip();
+        Write(chip, 5, 4096);
+        Wait(1.1e6);
+        Assert.Equal(-1000, (short)Read(chip, 1));
+        Assert.Equal(0, Read(chip, 2) & 1);
+        Assert.Equal(1000 * 825 / 5000, Read(chip, 3));
+    }
+
+    [Fact]
     public void Conversion_ready_stays_until_the_power_register_is_read_or_the_configuration_written()
     {
         var chip = Chip();

@@ -65,7 +65,7 @@ public sealed class Ina219Tests
         Assert.Equal(0.16, facts.FullScaleAmperes!.Value, 9);
         Assert.Equal(20e-6, facts.ResolutionAmperes, 12);
         Assert.Equal(40e-6, facts.OffsetError, 12);
-        Assert.Equal(Math.Sqrt(0.002 * 0.002 + 0.005 * 0.005 / 3), facts.GainError, 9);
+        Assert.Equal(Math.Sqrt(2 * 0.002 * 0.002 + 0.005 * 0.005 / 3), facts.GainError, 9);
         Assert.Equal(1e9 / 1064e3, facts.NominalRate, 6);
         Assert.Null(facts.PhaseRefusal);
     }

@@ -31,7 +31,7 @@ public sealed partial class PowerMeterContract
         await using var board = new Stand();
         var meter = YamlFile.Parse<BenchRig>($"{{ name: rig-1, board: host, connection: process, meter: {{ {settings} }} }}", "bench.yaml", Catalog).Meter!;
         var troubles = meter.Check(board.Board, new FakeToolRunner()).ToArray();
-        var request = new MeterRequest("rig-1", board.Board, new MeterLoad.OfBoard(board), null, RealFirmware.Services);
+        var request = new MeterRequest("rig-1", board.Board, new MeterLoad.OfBoard(board.Attachment), null, RealFirmware.Services);
         MeterSession session;
         try
         {
