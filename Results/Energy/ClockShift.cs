@@ -35,12 +35,11 @@ internal sealed class ClockShift
     /// <summary>Standard deviation of one moment that differs from moment to moment, ns.</summary>
     public double Random => fit.Random;
 
-    /// <summary>Errors of the mean energy of a span by each of the shifts, J.</summary>
-    /// <param name="before">Power of what comes before less that of the first in the span, W.</param>
-    /// <param name="after">Power of what comes after less that of the last in the span, W.</param>
-    /// <param name="within">Power of the last less that of the first in the span, W: what a shift trades between its ends.</param>
-    public double[] Leaks(double before, double after, double within) => Array.ConvertAll(
-        Values, shift => 1e-9 * ((shift * within) + (EdgeLeak.Of(Math.Abs(shift), cadence) * (shift < 0 ? before : after))));
+    /// <summary>Errors of the mean energy of an integrated phase by each of the shifts, J.</summary>
+    /// <param name="before">Power of what comes before less its own, W.</param>
+    /// <param name="after">Power of what comes after less its own, W.</param>
+    public double[] Leaks(double before, double after) =>
+        Array.ConvertAll(Values, shift => 1e-9 * EdgeLeak.Of(Math.Abs(shift), cadence) * (shift < 0 ? before : after));
 
     /// <summary>Adds to the energy of a phase of one sample: power steps at its edges, which lie where they lie.</summary>
     public void AddEdges(ref Uncertainty uncertainty, double before, double after)

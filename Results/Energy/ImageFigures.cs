@@ -14,7 +14,7 @@ internal sealed class ImageFigures
     {
         this.context = context;
         var (joules, squares, holes, at) = (0.0, 0.0, 0, 0);
-        var (before, after, within) = (0.0, 0.0, 0.0);
+        var known = new List<int>();
         foreach (var image in context.Timeline.Images)
         {
             if (image is not { Counts: true, Span: not null }) continue;
@@ -29,9 +29,7 @@ internal sealed class ImageFigures
             Count++;
             joules += found.Joules;
             squares += off * off;
-            var idle = context.Powers.Watts(Phase.Idle);
-            var (first, last) = (context.Powers.Watts(FirstPhase(image)), context.Powers.Watts(context.Timeline.Stretches[image.End - 1].Phase));
-            (before, after, within) = (before + idle - first, after + idle - last, within + last - first);
+            known.Add(at - 1);
         }
 
         if (holes > 0) context.Notes.Add($"{holes} samples have no whole energy: samples of the meter are missing or out of range there");
@@ -39,10 +37,7 @@ internal sealed class ImageFigures
         for (var phase = 0; phase < seconds.Length; phase++) seconds[phase] /= Count;
         var (energy, length) = (joules / Count, seconds.Sum());
         var error = Count > 1 ? Math.Sqrt(squares / (Count - 1) / Count) : Math.Sqrt(squares);
-        var leaks = context.Shift.Leaks(before / Count, after / Count, within / Count);
-        var leaked = leaks.Average();
-        for (var index = 0; index < leaks.Length; index++) leaks[index] -= leaked;
-        energy -= leaked;
+        var leaks = context.Pass.ShiftedImages.Errors(context.Pass.Images, known, context.Shift.Values);
         Whole = Figure(energy, error, leaks, length, above: null);
         if (baselines.IdleWatts is { } floor) AboveIdle = Figure(energy - (floor * length), error, leaks, length, baselines);
     }
@@ -55,13 +50,6 @@ internal sealed class ImageFigures
     public EnergyFigure? AboveIdle { get; }
 
     private static bool IsOf(in Timeline.Stretch stretch, in Timeline.Image image) => stretch.Span.Begin >= image.Span!.Value.Begin;
-
-    private Phase FirstPhase(in Timeline.Image image)
-    {
-        var index = image.First;
-        while (index + 1 < image.End && !IsOf(context.Timeline.Stretches[index], image)) index++;
-        return context.Timeline.Stretches[index].Phase;
-    }
 
     /// <summary>What the phases' durations and mean powers explain, J. The idle time before the first byte is not the image's.</summary>
     private double Expected(in Timeline.Image image)

@@ -24,7 +24,7 @@ internal sealed class PhaseFigure
     public PhaseFigure(Phase phase, PhaseContext context)
     {
         (this.phase, this.context) = (phase, context);
-        var (shortest, known, holes, unmapped) = (double.PositiveInfinity, 0, 0, 0);
+        var (shortest, known, holes, unmapped) = (double.PositiveInfinity, new List<int>(), 0, 0);
         foreach (var stretch in context.Timeline.Stretches)
         {
             if (Is(stretch)) shortest = Math.Min(shortest, stretch.Span.Seconds * 1e9);
@@ -41,7 +41,7 @@ internal sealed class PhaseFigure
                 continue;
             }
 
-            known++;
+            known.Add(index);
             joules += context.Pass.Stretches[index].Joules;
             seconds += context.Timeline.Stretches[index].Span.Seconds;
             before += Neighbour(index, -1);
@@ -51,21 +51,26 @@ internal sealed class PhaseFigure
         foreach (var image in context.Timeline.Images) unmapped += image is { Counts: true, Span: null } ? 1 : 0;
         if (holes > 0) context.Notes.Add($"{phase.Word()}: {holes} intervals have no energy, samples of the meter are missing or out of range there");
         if (phase == Phase.Infer && unmapped > 0) context.Notes.Add($"{unmapped} samples have no energy: it is not known where they lie on the meter's clock");
-        refused = known == 0;
+        refused = known.Count == 0;
         if (refused) return;
-        meanSeconds = seconds / known;
+        meanSeconds = seconds / known.Count;
         watts = integrates ? joules / seconds : context.Powers.Watts(phase);
         scatter = context.Powers.Scatter(phase);
-        (stepBefore, stepAfter) = ((before / known) - watts, (after / known) - watts);
+        (stepBefore, stepAfter) = ((before / known.Count) - watts, (after / known.Count) - watts);
         perImage = integrates ? Scatter(known) : context.Powers.Error(phase) * meanSeconds;
 
-        // A shift of either way mostly errs to the same side: a short peak only ever loses. What is to be expected is taken off,
-        // what may deviate from it is left in the interval.
-        biases = integrates ? context.Shift.Leaks(stepBefore, stepAfter, 0)
-            : Array.ConvertAll(context.Shift.Values, shift => context.Powers.Bias(phase, shift) * meanSeconds);
-        bias = biases.Average();
-        for (var index = 0; index < biases.Length; index++) biases[index] -= bias;
-        Figure = Judge(known);
+        biases = !integrates ? Array.ConvertAll(context.Shift.Values, shift => context.Powers.Bias(phase, shift) * meanSeconds)
+            : context.Pass.ShiftedStretches.IsUsed ? context.Pass.ShiftedStretches.Errors(context.Pass.Stretches, known, context.Shift.Values)
+            : context.Shift.Leaks(stepBefore, stepAfter);
+        if (!integrates || !context.Pass.ShiftedStretches.IsUsed)
+        {
+            // A small shift of either way mostly errs to the same side: a short peak only ever loses. What is to be expected is taken
+            // off, what may deviate from it is left in the interval.
+            bias = biases.Average();
+            for (var index = 0; index < biases.Length; index++) biases[index] -= bias;
+        }
+
+        Figure = Judge(known.Count);
         refused = Figure is null;
     }
 
@@ -111,20 +116,18 @@ internal sealed class PhaseFigure
     }
 
     /// <summary>Standard deviation of one image's energy about what its duration explains, J.</summary>
-    private double Scatter(int known)
+    private double Scatter(List<int> known)
     {
-        var squares = 0.0;
-        var noise = 0.0;
-        for (var index = 0; index < context.Timeline.Stretches.Length; index++)
+        var (squares, noise) = (0.0, 0.0);
+        foreach (var index in known)
         {
             ref readonly var found = ref context.Pass.Stretches[index];
-            if (!Is(context.Timeline.Stretches[index]) || IsHole(found)) continue;
             var off = found.Joules - (watts * found.Seconds);
             squares += off * off;
             noise += found.PowerError * found.Seconds;
         }
 
-        return known > 1 ? Math.Sqrt(squares / (known - 1)) : noise;
+        return known.Count > 1 ? Math.Sqrt(squares / (known.Count - 1)) : noise;
     }
 
     private EnergyFigure? Judge(int known)

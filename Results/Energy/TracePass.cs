@@ -23,6 +23,12 @@ internal sealed class TracePass
     /// <summary>Of the whole streaming; null when it is not known where it was.</summary>
     public SpanIntegral? Cycle { get; private set; }
 
+    /// <summary>Stretches if the clock map were off by more than a sample.</summary>
+    public ShiftedIntegrals ShiftedStretches { get; private set; } = null!;
+
+    /// <summary>Images if the clock map were off.</summary>
+    public ShiftedIntegrals ShiftedImages { get; private set; } = null!;
+
     public SpanIntegral[] Baselines { get; private set; } = [];
 
     public PhasePowers Powers { get; private set; } = null!;
@@ -37,10 +43,13 @@ internal sealed class TracePass
     public static TracePass Over(MeteredTrial trial, Timeline timeline, Spans spans, ClockShift shift, Cadence cadence)
     {
         var pass = new TracePass(spans);
-        var stretches = new SpanIntegrator(Array.ConvertAll(timeline.Stretches, stretch => stretch.Span), cadence);
+        var all = Array.ConvertAll(timeline.Stretches, stretch => stretch.Span);
+        var stretches = new SpanIntegrator(all, cadence);
         var images = new SpanIntegrator(spans.Images, cadence);
         var cycle = new SpanIntegrator(spans.Cycle is { } whole ? [whole] : [], cadence);
         var baselines = new SpanIntegrator([.. spans.Baselines.Select(baseline => baseline.Span)], cadence);
+        var shiftedStretches = new ShiftedIntegrals(all, cadence, shift.HalfWidth95, cadence.Period);
+        var shiftedImages = new ShiftedIntegrals(spans.Images, cadence, shift.HalfWidth95, LeastShift);
         var sums = new PhasePowerSums(timeline.Stretches, (long)Math.Max(LeastShift, shift.HalfWidth95));
         foreach (var block in trial.Trace)
         {
@@ -48,6 +57,8 @@ internal sealed class TracePass
             {
                 stretches.Add(sample);
                 images.Add(sample);
+                shiftedStretches.Add(sample);
+                shiftedImages.Add(sample);
                 cycle.Add(sample);
                 baselines.Add(sample);
                 sums.Add(sample);
@@ -57,6 +68,9 @@ internal sealed class TracePass
 
         (pass.Stretches, pass.Images, pass.Baselines) = (stretches.Finish(), images.Finish(), baselines.Finish());
         pass.Cycle = cycle.Finish() is [var found] ? found : null;
+        shiftedStretches.Finish();
+        shiftedImages.Finish();
+        (pass.ShiftedStretches, pass.ShiftedImages) = (shiftedStretches, shiftedImages);
         pass.Powers = new PhasePowers(sums);
         return pass;
     }

@@ -29,8 +29,9 @@ internal static class TrialWindows
         var at = Array.FindIndex(timeline.Stretches, image.First, image.End - image.First, stretch => stretch.Phase == Phase.Infer);
         if (at < 0) return EnergyWindows.Missing(plan, $"it is not known where sample {repeated.Sample} lies on the meter's clock");
         var found = pass.Stretches[at];
-        var window = EnergyWindows.Judge(plan, found, errors,
-            found.Samples == 0 ? [] : shift.Leaks(-found.Watts, -found.Watts, 0));
+
+        // What lies around it draws something, so the whole of its power is more than the step at its edges.
+        var window = EnergyWindows.Judge(plan, found, errors, shift.Leaks(-found.Watts, -found.Watts));
         if (seen is null || EdgeReason(timeline.Stretches[at], seen, shift) is not { } reason) return window;
         return window with { Valid = false, Reason = window.Reason is null ? reason : $"{window.Reason}; {reason}" };
     }

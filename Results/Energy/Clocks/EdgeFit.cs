@@ -92,7 +92,7 @@ internal sealed class EdgeFit
 
     private void Follow(int at, ClockLine line)
     {
-        var tolerance = EdgeSearch.Tolerance;
+        var (tolerance, sought) = (EdgeSearch.Tolerance, -1);
         while (at < told.Length)
         {
             var boot = at;
@@ -110,7 +110,9 @@ internal sealed class EdgeFit
                 if (at < boot && at == end) continue;
             }
 
-            (at, line, tolerance) = FindAgain(at, line, tolerance);
+            // What was found there and could not be followed is not looked for again.
+            (at, line, tolerance) = FindAgain(at == sought ? at + LostInARow : at, line, tolerance);
+            sought = at;
         }
 
         if (segments.Count > 0) segments[^1] = segments[^1] with { Last = segments[^1].Last + (long)(Beyond / line.Rate) };
@@ -164,6 +166,6 @@ internal sealed class EdgeFit
             return (at, found, EdgeSearch.Tolerance);
         }
 
-        return (at, line, tolerance);
+        return (told.Length, line, tolerance);
     }
 }

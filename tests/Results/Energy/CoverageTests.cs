@@ -1,3 +1,4 @@
+using Hil.Protocols.Wire;
 using Hil.Results.Energy;
 
 namespace Hil.Results.Tests.Energy;
@@ -20,10 +21,13 @@ public sealed class CoverageTests(ITestOutputHelper output)
         ["edges, two milliamperes"] = new() { Images = 60, Load = 0.1 },
         ["edges, no noise"] = new() { Images = 60, Sampler = new() { NoiseSteps = 0.005 } },
         ["edges, uncalibrated"] = new() { Images = 60, OffsetError = 4e-4, GainError = 0.01 },
-        ["exchanges"] = new() { Images = 60, Edges = false },
+        ["exchanges"] = new() { Images = 200, Edges = false },
         ["exchanges, slow link"] = new() { Images = 60, Edges = false, RoundTrip = 2_000_000 },
         ["exchanges, two milliamperes"] = new() { Images = 60, Edges = false, Load = 0.1 },
-        ["exchanges, good meter"] = new() { Images = 60, Edges = false, OffsetError = 1e-6, GainError = 0.0002 },
+        ["exchanges, good meter"] = new() { Images = 200, Edges = false, OffsetError = 1e-6, GainError = 0.0002 },
+        ["exchanges, very slow link"] = new() { Images = 60, Edges = false, RoundTrip = 8_000_000 },
+        ["windows"] = new() { Images = 5, Windows = 2 },
+        ["windows, exchanges, two milliamperes"] = new() { Images = 5, Windows = 2, Edges = false, Load = 0.1 },
         ["edges, good meter"] = new() { Images = 60, OffsetError = 1e-6, GainError = 0.0002 },
     };
 
@@ -36,7 +40,7 @@ public sealed class CoverageTests(ITestOutputHelper output)
         {
             var trial = new SimulatedTrial(1000 + seed, Cases[scenario]);
             var report = EnergyAttribution.Attribute(trial.Record()).Report;
-            foreach (var (name, figure, truth) in AttributionTests.Figures(report, trial))
+            foreach (var (name, figure, truth) in Figures(report, trial))
             {
                 if (figure is null) continue;
                 var tally = tallies.GetValueOrDefault(name);
@@ -50,6 +54,11 @@ public sealed class CoverageTests(ITestOutputHelper output)
             output.WriteLine(FormattableString.Invariant($"{name,-12} {tally.Held,4} of {tally.Of,4} {100.0 * tally.Held / tally.Of,6:0.0} % rms {Math.Sqrt(tally.Ratio / tally.Of):0.000} (0.51 is right for a normal one)"));
         }
 
-        Assert.All(tallies.Where(tally => tally.Value.Of == Runs), tally => Assert.InRange(tally.Value.Held, 0.9 * Runs, 0.99 * Runs));
+        // A t quantile in quadrature with other errors is cautious: with a handful of images that shows on phases of noise alone.
+        string[] always = ["infer", "image", "window"];
+        Assert.All(tallies.Where(tally => tally.Value.Of == Runs && (Cases[scenario].Images > 10 || always.Contains(tally.Key))), tally => Assert.InRange(tally.Value.Held, 0.9 * Runs, 0.99 * Runs));
     }
+
+    private static IEnumerable<(string Name, EnergyFigure? Figure, double Truth)> Figures(EnergyReport report, SimulatedTrial trial) =>
+        AttributionTests.Figures(report, trial).Append(("window", report.WindowMedian, trial.Truth(Phase.Infer)));
 }
