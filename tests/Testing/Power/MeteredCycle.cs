@@ -1,7 +1,9 @@
+using System.Runtime.InteropServices;
 using Hil.Protocols.Messages;
 using Hil.Protocols.Quantities;
 using Hil.Protocols.Wire;
 using Hil.Results.Energy;
+using Hil.Results.Traces;
 using Hil.Rigs;
 using Hil.Rigs.Power;
 
@@ -13,8 +15,9 @@ namespace Hil.Testing.Power;
 /// </summary>
 /// <param name="board">The board.</param>
 /// <param name="cycle">The phases of a sample with their lengths in ms, without idle.</param>
-/// <param name="seed">Of the jitter of all lengths, 3 %, and of the time between samples.</param>
-public sealed class MeteredCycle(SimulatedBoard board, IReadOnlyList<(Phase Phase, double Milliseconds)> cycle, int seed)
+/// <param name="seed">Of the jitter of all lengths, 3 %, of the time between samples, and of which way to the board is the slower one.</param>
+/// <param name="roundTrip">How long a reading of the board's clock takes: us. The ways there and back are not equally long.</param>
+public sealed class MeteredCycle(SimulatedBoard board, IReadOnlyList<(Phase Phase, double Milliseconds)> cycle, int seed, double roundTrip = 1)
 {
     private const double BaselineMilliseconds = 300;
 
@@ -23,6 +26,7 @@ public sealed class MeteredCycle(SimulatedBoard board, IReadOnlyList<(Phase Phas
     private readonly List<ClockExchange> boardClock = [];
     private readonly List<ClockExchange> meterClock = [];
     private readonly double[] joules = new double[PhaseTicks.Count];
+    private readonly double wayThere = new Random(~seed).NextDouble();
 
     private double Hertz => board.Board.Ticks!.Value.Hertz;
 
@@ -37,11 +41,13 @@ public sealed class MeteredCycle(SimulatedBoard board, IReadOnlyList<(Phase Phas
     /// <param name="calibration">Its calibration; null for none.</param>
     /// <param name="samples">How many.</param>
     /// <param name="services">What a meter needs.</param>
-    public async Task<EnergyReport> PlayAsync(IPowerMeter meter, MeterCalibration? calibration, int samples, RigServices services)
+    /// <param name="keep">Is given the meter's samples as they come; null for nothing.</param>
+    public async Task<EnergyReport> PlayAsync(
+        IPowerMeter meter, MeterCalibration? calibration, int samples, RigServices services, TraceWriter? keep = null)
     {
         await using var session = await meter.OpenAsync(
             new("one", board.Board, new MeterLoad.OfBoard(board), calibration, services), CancellationToken.None);
-        var taken = TakeAsync(session);
+        var taken = TakeAsync(session, keep);
         var edges = session.Edges is null ? null : TakeEdgesAsync(session);
         var sleep = Baseline(BaselineKind.Sleep, Phase.Sleep);
         var before = Baseline(BaselineKind.IdleBefore, Phase.Idle);
@@ -67,10 +73,16 @@ public sealed class MeteredCycle(SimulatedBoard board, IReadOnlyList<(Phase Phas
         }).Report;
     }
 
-    private static async Task<ReadOnlyMemory<PowerSample>> TakeAsync(MeterSession session)
+    private static async Task<ReadOnlyMemory<PowerSample>> TakeAsync(MeterSession session, TraceWriter? keep)
     {
         var all = new List<PowerSample>();
-        await foreach (var sample in session.Samples.ReadAllAsync()) all.Add(sample);
+        while (await session.Samples.WaitToReadAsync())
+        {
+            var known = all.Count;
+            while (session.Samples.TryRead(out var sample)) all.Add(sample);
+            keep?.Append(CollectionsMarshal.AsSpan(all)[known..]);
+        }
+
         return all.ToArray();
     }
 
@@ -107,8 +119,8 @@ public sealed class MeteredCycle(SimulatedBoard board, IReadOnlyList<(Phase Phas
 
     private async Task ReadClocksAsync(MeterSession session)
     {
-        var now = board.HostNanoseconds;
-        boardClock.Add(new ClockExchange(now - 1000, (long)board.Ticks, now));
+        var (now, there) = (board.HostNanoseconds, (long)(wayThere * roundTrip * 1000));
+        boardClock.Add(new ClockExchange(now - there, (long)board.Ticks, now - there + (long)(roundTrip * 1000)));
         meterClock.Add(await session.ReadClockAsync(CancellationToken.None));
     }
 }
