@@ -41,6 +41,17 @@ internal sealed class ClockShift
     public double[] Leaks(double before, double after) =>
         Array.ConvertAll(Values, shift => 1e-9 * EdgeLeak.Of(Math.Abs(shift), cadence) * (shift < 0 ? before : after));
 
+    /// <summary>
+    /// A small shift of either way mostly errs to the same side: a peak between lower neighbours only ever loses. What is to be expected
+    /// is taken off the energy, what may deviate from it is left to the interval.
+    /// </summary>
+    public static double TakeMean(double[] errors)
+    {
+        var mean = errors.Average();
+        for (var index = 0; index < errors.Length; index++) errors[index] -= mean;
+        return mean;
+    }
+
     /// <summary>Adds to the energy of a phase of one sample: power steps at its edges, which lie where they lie.</summary>
     public void AddEdges(ref Uncertainty uncertainty, double before, double after)
     {

@@ -69,6 +69,8 @@ public static class EnergyAttribution
             return new TrialEnergy(report with { Notes = context.Notes.Lines }, [], [.. intervals]);
         }
 
+        var unmapped = context.Timeline.Images.Count(image => image is { Counts: true, Span: null });
+        if (unmapped > 0) context.Notes.Add($"{unmapped} samples have no energy: it is not known where they lie on the meter's clock");
         var phases = new PhaseFigure[PhasePowerSums.Phases];
         for (var phase = Phase.Idle; phase <= Phase.Reply; phase++) phases[(int)phase] = new PhaseFigure(phase, context);
         var image = new ImageFigures(context, baselines);

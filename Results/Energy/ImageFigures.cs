@@ -37,7 +37,9 @@ internal sealed class ImageFigures
         for (var phase = 0; phase < seconds.Length; phase++) seconds[phase] /= Count;
         var (energy, length) = (joules / Count, seconds.Sum());
         var error = Count > 1 ? Math.Sqrt(squares / (Count - 1) / Count) : Math.Sqrt(squares);
-        var leaks = context.Pass.ShiftedImages.Errors(context.Pass.Images, known, context.Shift.Values);
+        var leaks = context.Pass.ShiftedStretches.IsUsed ? context.Pass.ShiftedImages.Largest(context.Pass.Images, known)
+            : context.Pass.ShiftedImages.Errors(context.Pass.Images, known, context.Shift.Values);
+        energy -= ClockShift.TakeMean(leaks);
         Whole = Figure(energy, error, leaks, length, above: null);
         if (baselines.IdleWatts is { } floor) AboveIdle = Figure(energy - (floor * length), error, leaks, length, baselines);
     }

@@ -24,7 +24,7 @@ internal sealed class PhaseFigure
     public PhaseFigure(Phase phase, PhaseContext context)
     {
         (this.phase, this.context) = (phase, context);
-        var (shortest, known, holes, unmapped) = (double.PositiveInfinity, new List<int>(), 0, 0);
+        var (shortest, known, holes) = (double.PositiveInfinity, new List<int>(), 0);
         foreach (var stretch in context.Timeline.Stretches)
         {
             if (Is(stretch)) shortest = Math.Min(shortest, stretch.Span.Seconds * 1e9);
@@ -48,9 +48,7 @@ internal sealed class PhaseFigure
             after += Neighbour(index, 1);
         }
 
-        foreach (var image in context.Timeline.Images) unmapped += image is { Counts: true, Span: null } ? 1 : 0;
         if (holes > 0) context.Notes.Add($"{phase.Word()}: {holes} intervals have no energy, samples of the meter are missing or out of range there");
-        if (phase == Phase.Infer && unmapped > 0) context.Notes.Add($"{unmapped} samples have no energy: it is not known where they lie on the meter's clock");
         refused = known.Count == 0;
         if (refused) return;
         meanSeconds = seconds / known.Count;
@@ -58,18 +56,10 @@ internal sealed class PhaseFigure
         scatter = context.Powers.Scatter(phase);
         (stepBefore, stepAfter) = ((before / known.Count) - watts, (after / known.Count) - watts);
         perImage = integrates ? Scatter(known) : context.Powers.Error(phase) * meanSeconds;
-
         biases = !integrates ? Array.ConvertAll(context.Shift.Values, shift => context.Powers.Bias(phase, shift) * meanSeconds)
-            : context.Pass.ShiftedStretches.IsUsed ? context.Pass.ShiftedStretches.Errors(context.Pass.Stretches, known, context.Shift.Values)
+            : context.Pass.ShiftedStretches.IsUsed ? context.Pass.ShiftedStretches.Largest(context.Pass.Stretches, known)
             : context.Shift.Leaks(stepBefore, stepAfter);
-        if (!integrates || !context.Pass.ShiftedStretches.IsUsed)
-        {
-            // A small shift of either way mostly errs to the same side: a short peak only ever loses. What is to be expected is taken
-            // off, what may deviate from it is left in the interval.
-            bias = biases.Average();
-            for (var index = 0; index < biases.Length; index++) biases[index] -= bias;
-        }
-
+        bias = ClockShift.TakeMean(biases);
         Figure = Judge(known.Count);
         refused = Figure is null;
     }

@@ -12,9 +12,9 @@ namespace Hil.Results.Energy;
 /// <param name="least">Shift below which nothing is integrated, ns.</param>
 internal sealed class ShiftedIntegrals(MeterSpan[] spans, Cadence cadence, double reach, double least)
 {
-    private static readonly double[] Shares = [-1, -0.5, 0.5, 1];
+    private const int Steps = 4;
 
-    private readonly SpanIntegrator[] shifted = reach < least ? [] : [.. Shares.Select(_ => new SpanIntegrator(spans, cadence))];
+    private readonly SpanIntegrator[] shifted = reach < least ? [] : [.. Enumerable.Range(0, (2 * Steps) + 1).Select(_ => new SpanIntegrator(spans, cadence))];
     private SpanIntegral[][] found = [];
 
     /// <summary>Whether the shift is large enough to be followed.</summary>
@@ -24,7 +24,7 @@ internal sealed class ShiftedIntegrals(MeterSpan[] spans, Cadence cadence, doubl
     {
         for (var index = 0; index < shifted.Length; index++)
         {
-            var by = (long)(Shares[index] * reach);
+            var by = (long)((double)(index - Steps) / Steps * reach);
             shifted[index].Add(sample with { Start = sample.Start - by, End = sample.End - by });
         }
     }
@@ -37,16 +37,22 @@ internal sealed class ShiftedIntegrals(MeterSpan[] spans, Cadence cadence, doubl
     /// <param name="shifts">ns.</param>
     public double[] Errors(SpanIntegral[] unshifted, List<int> of, double[] shifts)
     {
-        if (found.Length == 0) return new double[shifts.Length];
-        var (less, half, more, most) = (Mean(found[0], unshifted, of), Mean(found[1], unshifted, of), Mean(found[2], unshifted, of), Mean(found[3], unshifted, of));
+        if (!IsUsed) return new double[shifts.Length];
+        var means = Array.ConvertAll(found, shifted => Mean(shifted, unshifted, of));
         return Array.ConvertAll(shifts, shift =>
         {
-            var at = shift / reach;
-            return at < -0.5 ? Between(half, less, (-2 * at) - 1) : at < 0 ? -2 * at * half : at < 0.5 ? 2 * at * more : Between(more, most, (2 * at) - 1);
+            var at = Math.Clamp(((shift / reach) + 1) * Steps, 0, 2 * Steps);
+            var below = Math.Min((int)at, (2 * Steps) - 1);
+            return means[below] + ((at - below) * (means[below + 1] - means[below]));
         });
     }
 
-    private static double Between(double from, double to, double at) => from + ((to - from) * at);
+    /// <summary>The largest of these errors, either way: where a shift reaches over whole phases it may be anything up to it.</summary>
+    public double[] Largest(SpanIntegral[] unshifted, List<int> of)
+    {
+        var largest = found.Max(shifted => Math.Abs(Mean(shifted, unshifted, of)));
+        return [-largest, largest];
+    }
 
     private static double Mean(SpanIntegral[] shifted, SpanIntegral[] unshifted, List<int> of)
     {
