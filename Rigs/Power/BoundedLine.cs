@@ -41,12 +41,15 @@ internal sealed class BoundedLine(double nominal)
     /// <summary>The line's moment.</summary>
     public double At(long index) => points[0].Middle + (index - points[0].Index) * Slope + (sumY - excess * sumX) / weight;
 
-    /// <summary>Whether the line runs between the bounds, all but one: else points were given wrong numbers.</summary>
+    /// <summary>
+    /// Whether the line runs near all bounds but one: else points were given wrong numbers. Least squares does not keep to bounds, so half
+    /// a width beyond them is allowed; a wrong number is a whole period, many widths.
+    /// </summary>
     public bool Explains()
     {
         var outside = 0;
         for (var i = 0; i < Count; i++)
-            outside += Math.Abs(points[i].Middle - At(points[i].Index)) > 0.55 * points[i].Width ? 1 : 0;
+            outside += Math.Abs(points[i].Middle - At(points[i].Index)) > points[i].Width ? 1 : 0;
         return outside <= 1;
     }
 }

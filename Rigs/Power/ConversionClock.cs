@@ -121,7 +121,11 @@ public sealed class ConversionClock
     }
 
     /// <summary>Conversions are read so seldom that nothing is to be learned of them.</summary>
-    public void GiveUp() => (IsTooSlow, IsLocked, Period) = (true, false, nominal);
+    public void GiveUp()
+    {
+        Restart();
+        IsTooSlow = true;
+    }
 
     /// <summary>The chip was told to forget that it is ready.</summary>
     /// <param name="moment">When.</param>
@@ -162,7 +166,12 @@ public sealed class ConversionClock
         }
 
         if (fit.Count == Points && !fit.Explains())
+        {
+            // A conversion was numbered wrongly at first: what the line made of it must not number the next ones.
+            Period = nominal;
             fit.Clear();
+        }
+
         if (fit.Count == Points)
             (IsLocked, spread, doubts) = (true, Math.Max(LeastSpread, width / 4), 0);
         else

@@ -15,6 +15,9 @@ try
         case ["instructions"]:
             await InstructionsBenchmark.RunAsync();
             return 0;
+        case ["energy"]:
+            await EnergyBenchmark.RunAsync();
+            return 0;
         case ["traces"]:
             TracesBenchmark.Run();
             return 0;
@@ -30,6 +33,7 @@ try
                   link           wire share, goodput and cycle of a link paced at 115,200 baud (about 70 s)
                   host [IMAGES]  CPU time and allocations of the host per image and per offload at saturation
                   instructions   instructions per inference and per MAC on an emulated netduinoplus2
+                  energy         how right energies are by phase length and sampling mode; what a hundred meters cost
                   traces         sealing and appending of power traces beside writing their columns raw
                   micro          codecs, parsers and tuning beside what they are compared with
                 """);

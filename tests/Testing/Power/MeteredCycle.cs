@@ -102,7 +102,7 @@ public sealed class MeteredCycle(SimulatedBoard board, IReadOnlyList<(Phase Phas
 
     private void Play(uint sample)
     {
-        board.Stay(Phase.Idle, 2 + (3 * random.NextDouble()));
+        board.Pass(2 + (3 * random.NextDouble()));
         var begin = board.Ticks;
         var (starts, ends) = (default(PhaseTicks), default(PhaseTicks));
         foreach (var (phase, milliseconds) in cycle)
