@@ -39,6 +39,9 @@ public sealed record MeterFacts
     /// <summary>Why it cannot tell phases apart; null when it can. Such a meter gives energies of windows only.</summary>
     public string? PhaseRefusal { get; init; }
 
+    /// <summary>A sample is the mean of parts of its interval: the meter looks elsewhere in between, as an INA219 does when both conversions are averaged.</summary>
+    public bool LooksAway { get; init; }
+
     /// <summary>The calibration in force; null for none.</summary>
     public MeterCalibration? Calibration { get; init; }
 

@@ -9,7 +9,8 @@ internal static class CycleFigure
         var images = pass.Spans.CycleImages;
         if (Holes.Has(found, cadence))
         {
-            notes.Add($"no energy of the cycle: {found.Gaps} gaps and {found.Saturated} saturated samples within it, {found.LongestUnsampled * 1e-6:0.0} ms the longest time without one");
+            var longest = found.LongestUnsampled * 1e-6;
+            notes.Add($"no energy of the cycle: {found.Gaps} gaps and {found.Saturated} saturated samples, {longest:0.0} ms the longest time without one");
             return null;
         }
 

@@ -127,7 +127,16 @@ internal sealed class PhaseFigure
             return Refuse($"it always occurs together with {string.Join(" and ", others.Select(other => other.Word()))} and cannot be told apart");
         }
 
-        if (!integrates && !(context.Powers.Error(phase) > 0) && context.Trial.Meter.ResolutionAmperes > 0) return Refuse($"too few samples of the meter hold it");
+        if (!integrates && context.Trial.Meter.LooksAway)
+        {
+            return Refuse($"it is shorter than the meter's samples, which leave out parts of their time");
+        }
+
+        if (!integrates && !(context.Powers.Error(phase) > 0) && context.Trial.Meter.ResolutionAmperes > 0)
+        {
+            return Refuse($"too few samples of the meter hold it");
+        }
+
         if (meanSeconds * 1e9 < context.Shift.Moment95)
         {
             return Refuse($"it lasts {meanSeconds * 1e6:0.0} us, and the clocks are aligned to {context.Shift.Moment95 * 1e-3:0.0} us");

@@ -32,7 +32,8 @@ internal sealed class Timeline
             {
                 if (index > 0 && board.Epochs[index] == board.Epochs[index - 1] && board.Phases[index - 1].Length > 0)
                 {
-                    Add(stretches, clock.Map(board.Epochs[index], board.Phases[index - 1][^1].End, phases[0].Begin), Phase.Idle, index, counts && images[^1].Counts);
+                    var before = clock.Map(board.Epochs[index], board.Phases[index - 1][^1].End, phases[0].Begin);
+                    Add(stretches, before, Phase.Idle, index, counts && images[^1].Counts);
                 }
 
                 for (var at = 0; at < phases.Length; at++)

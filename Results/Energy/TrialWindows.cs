@@ -51,7 +51,8 @@ internal static class TrialWindows
     /// <summary>Of one inference of the samples that count, s; 0 when there is none.</summary>
     private static double MedianInference(Timeline timeline)
     {
-        double[] seconds = [.. timeline.Stretches.Where(stretch => stretch is { Counts: true, Phase: Phase.Infer }).Select(stretch => stretch.Span.Seconds).Order()];
+        var inferences = timeline.Stretches.Where(stretch => stretch is { Counts: true, Phase: Phase.Infer });
+        double[] seconds = [.. inferences.Select(stretch => stretch.Span.Seconds).Order()];
         return seconds.Length == 0 ? 0 : seconds[seconds.Length / 2];
     }
 }

@@ -89,6 +89,9 @@ public readonly record struct Ina219Configuration(Ina219Adc Shunt, Ina219Adc Bus
     public double ShuntSpan =>
         Averaged(Shunt) * OneConversion(Shunt) + (Math.Min(Averaged(Shunt), Averaged(Bus)) - 1) * OneConversion(Bus);
 
+    /// <summary>Whether bus conversions lie within the time that a value of the shunt spans.</summary>
+    public bool LooksAway => Math.Min(Averaged(Shunt), Averaged(Bus)) > 1;
+
     /// <summary>The least full scale that holds a current, or null when none does.</summary>
     public static Ina219Range? Holding(Amperes current, Ohms shunt)
     {

@@ -61,6 +61,7 @@ internal sealed record Ina219Sensor(
             GainError = calibration?.GainError ?? DataSheetGainError,
             PhaseRefusal = rate >= MeterFacts.LeastPhaseRate ? null : FormattableString.Invariant(
                 $"its settings make {rate:F0} conversions a second; {MeterFacts.LeastPhaseRate:F0} are needed to tell phases apart"),
+            LooksAway = set.LooksAway,
             Calibration = calibration,
         };
     }

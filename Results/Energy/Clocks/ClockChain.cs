@@ -21,7 +21,8 @@ internal static class ClockChain
         {
             foreach (var to in meter.Segments)
             {
-                var (hostFirst, hostLast) = (Math.Max(from.Line.Map(from.First), to.Line.Map(to.First)), Math.Min(from.Line.Map(from.Last), to.Line.Map(to.Last)));
+                var hostFirst = Math.Max(from.Line.Map(from.First), to.Line.Map(to.First));
+                var hostLast = Math.Min(from.Line.Map(from.Last), to.Line.Map(to.Last));
                 if (hostFirst >= hostLast) continue;
                 var back = from.Line.Inverse;
                 var adjoins = last == (from.Run, to.Run);

@@ -44,7 +44,7 @@ public sealed class HoleTests
     public void A_short_phase_is_not_known_where_the_meter_was_away()
     {
         var (_, record, samples, _) = Inference(3);
-        var decide = Intervals(record, 40).Single(phase => phase.Phase == Phase.Decide).Span;
+        var decide = Span(record, 40, Phase.Decide);
         var at = Array.FindIndex(samples, sample => sample.Start > decide.Begin);
         var energy = EnergyAttribution.Attribute(record with { Trace = [Without(samples, at, 3)] });
         Assert.True(double.IsNaN(energy.Samples[40].Joules[Phase.Decide]));
@@ -118,7 +118,11 @@ public sealed class HoleTests
         Assert.Equal(trial.CycleTruth, energy.Report.Cycle.Microjoules, 0.01 * trial.CycleTruth);
     }
 
-    private static IReadOnlyList<MappedPhase> Intervals(MeteredTrial record, int image) => EnergyAttribution.Attribute(record).Intervals[image].Phases;
+    private static MeterSpan Span(MeteredTrial record, int image, Phase phase)
+    {
+        var interval = EnergyAttribution.Attribute(record).Intervals[image];
+        return new MeterSpan(interval.Starts[phase], interval.Ends[phase]);
+    }
 
     /// <summary>A trial, its samples, and the index of one that lies in the middle of image 40's inference.</summary>
     private static (SimulatedTrial Trial, MeteredTrial Record, PowerSample[] Samples, int At) Inference(int seed)
@@ -126,7 +130,7 @@ public sealed class HoleTests
         var trial = new SimulatedTrial(seed, Options);
         var record = trial.Record();
         var samples = record.Trace.Single().ToArray();
-        var infer = Intervals(record, 40).Single(phase => phase.Phase == Phase.Infer).Span;
+        var infer = Span(record, 40, Phase.Infer);
         return (trial, record, samples, Array.FindIndex(samples, sample => sample.Start > infer.Begin + 20_000_000));
     }
 

@@ -44,6 +44,16 @@ public sealed class RefusalTests
     }
 
     [Fact]
+    public void A_meter_that_looks_away_within_its_samples_tells_no_phase_that_is_shorter_than_one()
+    {
+        var record = new SimulatedTrial(4, Options).Record();
+        var report = EnergyAttribution.Attribute(record with { Meter = record.Meter with { LooksAway = true } }).Report;
+        Assert.Equal((null, null), (report.Decide, report.Reply));
+        Assert.Contains(report.Notes, note => note.StartsWith("decide: no energy, it is shorter than the meter's samples", StringComparison.Ordinal));
+        Assert.NotNull(report.Infer);
+    }
+
+    [Fact]
     public void Phases_that_always_share_a_sample_in_the_same_way_cannot_be_told_apart()
     {
         // Each sample of the meter holds one decide and one reply entirely, or neither.
