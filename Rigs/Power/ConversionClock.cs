@@ -9,7 +9,6 @@ namespace Hil.Rigs.Power;
 /// </summary>
 public sealed class ConversionClock
 {
-    private const int Points = BoundedLine.Capacity;
     private const int Tries = 128;
     private const int Doubts = 8;
 
@@ -121,11 +120,7 @@ public sealed class ConversionClock
     }
 
     /// <summary>Conversions are read so seldom that nothing is to be learned of them.</summary>
-    public void GiveUp()
-    {
-        Restart();
-        IsTooSlow = true;
-    }
+    public void GiveUp() => (IsTooSlow, IsLocked, Period) = (true, false, nominal);
 
     /// <summary>The chip was told to forget that it is ready.</summary>
     /// <param name="moment">When.</param>
@@ -151,31 +146,23 @@ public sealed class ConversionClock
     private void Acquire(double moment)
     {
         var width = moment - below;
-        var middle = moment - width / 2;
-        var index = Index + Math.Max(1, (long)Math.Round((middle - last) / Period));
-        tries++;
-        if (width < nominal / 2)
+        (last, Index) = (moment - width / 2, Index + Math.Max(1, (long)Math.Round((moment - width / 2 - last) / Period)));
+        IsTooSlow |= ++tries > Tries;
+        if (IsTooSlow || width > nominal / 2)
+            return;
+        fit.Add(Index, last, width);
+        (Period, last) = (fit.Slope, fit.At(Index));
+        if (fit.Count < BoundedLine.Capacity)
+            return;
+        if (fit.Explains())
         {
-            fit.Add(index, middle, width);
-            Period = fit.Slope;
-            (Index, last) = (index, fit.At(index));
-        }
-        else
-        {
-            (Index, last) = (index, middle);
-        }
-
-        if (fit.Count == Points && !fit.Explains())
-        {
-            // A conversion was numbered wrongly at first: what the line made of it must not number the next ones.
-            Period = nominal;
-            fit.Clear();
-        }
-
-        if (fit.Count == Points)
             (IsLocked, spread, doubts) = (true, Math.Max(LeastSpread, width / 4), 0);
-        else
-            IsTooSlow |= tries >= Tries;
+            return;
+        }
+
+        // A conversion was numbered wrongly at first: what the line made of it must not number the next ones.
+        Period = nominal;
+        fit.Clear();
     }
 
     private void Track(long index, double moment)

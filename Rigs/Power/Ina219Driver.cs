@@ -54,9 +54,9 @@ public sealed class Ina219Driver(I2cDevice device)
         var found = Read(Ina219Register.Configuration);
         if (found != AfterReset)
         {
-            throw new TroubleException(TroubleKind.Infrastructure,
-                string.Create(CultureInfo.InvariantCulture, $"This is not an INA219: after its reset the configuration register holds 0x{found:x4} instead of 0x{AfterReset:x4}"),
-                where, "Correct the address (A0 and A1 of the chip), or find out what else is there with i2cdetect.");
+            throw new TroubleException(TroubleKind.Infrastructure, string.Create(CultureInfo.InvariantCulture,
+                    $"This is not an INA219: after its reset the configuration register holds 0x{found:x4} instead of 0x{AfterReset:x4}"), where,
+                "Correct the address (A0 and A1 of the chip), or find out what else is there with i2cdetect.");
         }
 
         Write(Ina219Register.Calibration, CurrentIsShunt);
@@ -74,8 +74,9 @@ public sealed class Ina219Driver(I2cDevice device)
             return;
         var lost = set == AfterReset && calibration == 0;
         throw new TroubleException(TroubleKind.Infrastructure, string.Create(CultureInfo.InvariantCulture,
-                $"The chip is not set as it was: configuration 0x{set:x4} instead of 0x{configuration.Word:x4}, calibration {calibration} instead of {CurrentIsShunt}"),
-            where, lost ? "It was reset: check its supply and its wires." : "Find out what else uses this bus, such as a driver of the kernel or another program, and end it.");
+                $"The chip is not set as it was: configuration 0x{set:x4} instead of 0x{configuration.Word:x4}, "
+                + $"calibration {calibration} instead of {CurrentIsShunt}"), where, lost ? "It was reset: check its supply and its wires."
+                : "Find out what else uses this bus, such as a driver of the kernel or another program, and end it.");
     }
 
     /// <summary>Reads a register; it is then the one that <see cref="ReadAgain"/> reads.</summary>

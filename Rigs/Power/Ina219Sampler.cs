@@ -172,8 +172,9 @@ internal sealed class Ina219Sampler : IPacedWork
             failingSince = began;
         if (pacer.Now - failingSince > LongestSilence)
         {
-            throw new TroubleException(TroubleKind.Infrastructure, $"The meter is gone: nothing answers since {LongestSilence / Second:0.0} s ({failure.Message.TrimEnd('.')})", where,
-                "Check its supply and its wires, and that nothing else holds the bus.", failure);
+            throw new TroubleException(TroubleKind.Infrastructure,
+                string.Create(CultureInfo.InvariantCulture, $"The meter is gone: nothing answers since {LongestSilence / Second} s ({failure.Message.TrimEnd('.')})"),
+                where, "Check its supply and its wires, and that nothing else holds the bus.", failure);
         }
 
         return Math.Max(Next(), pacer.Now + scale.Set.Period / 8);

@@ -57,7 +57,10 @@ public sealed record EmulatedBus : II2cBus
         if (board is { Power: null } or { Ticks: null })
             yield return Unprofiled(board);
         if (Speed.Hertz is < 1_000 or > 3_400_000)
-            yield return new(TroubleKind.Configuration, $"An I2C bus of {Speed} is none", "i2c bus 'emulated'", "Set 'speed' to 1 kHz to 3.4 MHz; 400 kHz is usual.");
+        {
+            yield return new(TroubleKind.Configuration, $"An I2C bus of {Speed} is none", "i2c bus 'emulated'",
+                "Set 'speed' to 1 kHz to 3.4 MHz; 400 kHz is usual.");
+        }
     }
 
     public IEnumerable<TroubleException> CheckBeside(IConnection connection)

@@ -114,6 +114,15 @@ public sealed class ConversionTests
     }
 
     [Fact]
+    public async Task Conversions_that_are_too_fast_for_the_bus_are_still_right_but_not_dated_for_phases()
+    {
+        var (meter, samples) = await new ChipBus { Lasts = 5e9 }.SampleAsync(ina => ina with { ShuntAdc = Ina219Adc.Bits9, BusAdc = Ina219Adc.Bits9 });
+        Assert.StartsWith("the bus is too slow to tell when conversions end", meter.Facts.PhaseRefusal, StringComparison.Ordinal);
+        Assert.All(samples, sample => Assert.InRange(sample.Amperes, 0.0495, 0.0505));
+        Assert.Equal(0, meter.Counts.Rate);
+    }
+
+    [Fact]
     public async Task A_bus_that_delivers_too_few_conversions_says_so_with_its_figures()
     {
         // As fast as this oscillator is, the shunt is overwritten just when it is read.
