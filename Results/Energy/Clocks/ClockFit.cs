@@ -14,8 +14,8 @@ internal sealed record ClockFit(IReadOnlyList<ClockSegment> Segments, double Ran
     /// <summary>Standard uncertainty of a mapped moment, ns.</summary>
     public double Residual => Math.Sqrt((Random * Random) + (Systematic * Systematic) + (Bound * Bound / 3));
 
-    /// <summary>Units of the second clock per unit of the first, over the longest segment.</summary>
-    public double Rate => Segments.Count == 0 ? double.NaN : Segments.MaxBy(segment => segment.Last - segment.First).Line.Rate;
+    /// <summary>Units of the second clock per unit of the first, over the longest run; NaN of none.</summary>
+    public double Rate => Segments.Count == 0 ? double.NaN : RateOf([.. Segments.GroupBy(segment => segment.Run).MaxBy(run => run.Count())!]);
 
     /// <summary>The moment on the second clock and the run it lies in; null where nothing is known.</summary>
     public (long Moment, int Run)? Map(int epoch, long moment)
@@ -37,4 +37,7 @@ internal sealed record ClockFit(IReadOnlyList<ClockSegment> Segments, double Ran
     public MeterSpan? Map(int epoch, long begin, long end) =>
         Map(epoch, begin) is { } from && Map(epoch, end) is { } to && from.Run == to.Run && to.Moment >= from.Moment
             ? new MeterSpan(from.Moment, to.Moment) : null;
+
+    private static double RateOf(ClockSegment[] run) => run.Length == 1 ? run[0].Line.Rate
+        : (double)(run[^1].Line.To - run[0].Line.To) / (run[^1].Line.From - run[0].Line.From);
 }
