@@ -54,6 +54,7 @@ public static class EnergyAttribution
         };
         var windows = TrialWindows.Of(trial, pass, timeline, clocks, shift, errors);
         report = report with { Windows = windows, WindowMedian = EnergyWindows.Median(windows) };
+        WindowDrift.Note(windows, notes);
         if (pass.Saturated > 0) notes.Add($"{pass.Saturated} samples of the meter were out of its range: what they touch has no energy");
         return Phased(trial, report, new PhaseContext(trial, timeline, pass, cadence, shift, errors, notes), baselines);
     }

@@ -19,7 +19,7 @@ public sealed class CommandLineTests : IDisposable
     public static TheoryData<string> Commands =>
     [
         "", "run", "check", "list", "list boards", "list parts", "list runs", "list rigs", "flash", "monitor", "try", "model", "model build", "model check",
-        "data", "data make", "show", "export", "import", "import mlperf-tiny",
+        "data", "data make", "meter", "meter read", "meter calibrate", "show", "export", "import", "import mlperf-tiny",
     ];
 
     public void Dispose() => site.Dispose();
@@ -43,7 +43,7 @@ public sealed class CommandLineTests : IDisposable
         var report = result.Json;
         Assert.Equal((1, "passed"), ((int)report["schema"]!, (string?)report["verdict"]));
         Assert.All(report["trials"]!.AsArray(), trial => Assert.Equal(6, (int)trial!["samples"]!["answered"]!));
-        Assert.All(report["trials"]!.AsArray(), trial => Assert.Null(trial!["energy"]));
+        Assert.All(report["trials"]!.AsArray(), trial => Assert.Equal("emulated", (string?)trial!["energy"]!["meter"]!["origin"]));
         Assert.Empty(SchemaCheck.Problems(JsonNode.Parse(await File.ReadAllTextAsync(ProjectRoot.File("tests", "approved", "run-report.schema.json"), Site.Cancellation))!, report));
 
         var shown = await hil.RunAsync("show", "last", "--json");

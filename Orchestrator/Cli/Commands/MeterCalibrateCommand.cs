@@ -26,12 +26,15 @@ internal static class MeterCalibrateCommand
         {
             rig, resistor, reference, error, yes, bench,
         };
+        error.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double>() is not (> 0 and < 50)) result.AddError("--error is in %, more than 0 and less than 50");
+        });
         command.Validators.Add(result =>
         {
-            if (result.GetValue(resistor) is not null && result.GetValue(reference) is not null) result.AddError("--resistor and --reference are one or the other");
-            if (result.GetValue(yes) && result.GetValue(reference) is not null) result.AddError("--reference needs somebody who connects the load: leave --yes out");
-            if (result.GetValue(yes) && result.GetValue(resistor) is not null) result.AddError("--resistor needs somebody who connects it: leave --yes out");
-            if (result.GetValue(error) is not (> 0 and < 50)) result.AddError("--error is in %, more than 0 and less than 50");
+            var (compared, read) = (result.GetResult(resistor) is not null, result.GetResult(reference) is not null);
+            if (compared && read) result.AddError("--resistor and --reference are one or the other");
+            if (result.GetResult(yes) is { Implicit: false } && (compared || read)) result.AddError("a gain needs somebody who connects what it is compared with: leave --yes out");
         });
         command.SetAction(async (parsed, cancellation) =>
         {

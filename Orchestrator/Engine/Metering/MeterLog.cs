@@ -44,4 +44,10 @@ internal sealed class MeterLog
 
     /// <summary>What could not be done.</summary>
     public List<string> Notes { get; } = [];
+
+    /// <summary>Notes what could not be done, once however often it was tried.</summary>
+    public void Say(string note)
+    {
+        if (!Notes.Contains(note)) Notes.Add(note);
+    }
 }

@@ -156,7 +156,7 @@ internal sealed class TrialMeter : IAsyncDisposable
         }
         catch (RequestRefusedException refused)
         {
-            log.Notes.Add($"no sleep baseline: {refused.What}");
+            log.Say($"no sleep baseline: {refused.What}");
             return;
         }
 
@@ -190,7 +190,7 @@ internal sealed class TrialMeter : IAsyncDisposable
             }
             catch (TroubleException trouble)
             {
-                log.Lost ??= trouble;
+                log.Say($"the meter's clock cannot be read: {trouble.Message}");
             }
         }
     }
