@@ -17,6 +17,9 @@ internal sealed class EdgeFit
     private const int Chunk = 48;
     private const int Fewest = 3;
 
+    /// <summary>Share of the told changes that must have an edge where no clock reading says where to look.</summary>
+    private const double LeastUnled = 0.9;
+
     /// <summary>So many told changes in a row without an edge mean that the track is lost.</summary>
     private const int LostInARow = 6;
 
@@ -75,6 +78,17 @@ internal sealed class EdgeFit
     public static EdgeFit Of(ToldEdge[] told, IReadOnlyList<PhaseEdge> edges, double nominal, ClockFit guess)
     {
         var seen = new SeenEdges(edges);
+        var best = Search(told, seen, nominal, guess);
+        if (guess.Segments.Count == 0 || 2 * best.Matched > told.Length) return best;
+
+        // Clock readings can mislead where the edges do not: a host under load wakes up late, and an emulated board's time lags behind.
+        // Without their guidance nearly all changes have to be found: another board has a similar rhythm.
+        var unled = Search(told, seen, nominal, ClockFit.None);
+        return unled.Matched >= LeastUnled * told.Length ? unled : best;
+    }
+
+    private static EdgeFit Search(ToldEdge[] told, SeenEdges seen, double nominal, ClockFit guess)
+    {
         var best = new EdgeFit(told, seen);
         for (var begin = 0; begin + Fewest <= told.Length && best.Matched == 0; begin += LostInARow)
         {
