@@ -8,6 +8,7 @@ using Hil.Results.Energy;
 using Hil.Results.Store;
 using Hil.Results.Traces;
 using Hil.Rigs;
+using Hil.Rigs.Links;
 
 namespace Hil.Engine.Metering;
 
@@ -43,11 +44,7 @@ internal sealed class TrialEnergies : IAsyncDisposable
         }
         catch (TroubleException trouble)
         {
-            energies.absent = new EnergyReport
-            {
-                Meter = new MeterFacts { Meter = meter.Name, Origin = rig.Rig.Connection.Origin },
-                Notes = [$"no energy: {trouble.Message}"],
-            };
+            energies.absent = Absent(new MeterFacts { Meter = meter.Name, Origin = rig.Rig.Connection.Origin }, trouble);
         }
 
         return energies;
@@ -73,32 +70,52 @@ internal sealed class TrialEnergies : IAsyncDisposable
         var session = stand.Session!;
         around.Observer.Stage($"{stand.Name}: {settings.Count} energy windows");
         var inference = MedianInference(samples, session.Info.TickHertz);
-        var inferences = await new WindowRun(settings, session, plan.Data, plan.Experiment.SampleTimeout, around.Time).RunAsync(inference, book, cancellation);
-        await meter.EndWindowsAsync((uint)plan.Samples, inferences, cancellation);
+        try
+        {
+            var inferences = await new WindowRun(settings, session, plan.Data, plan.Experiment.SampleTimeout, around.Time).RunAsync(inference, book, cancellation);
+            await meter.EndWindowsAsync((uint)plan.Samples, inferences, cancellation);
+        }
+        catch (RequestRefusedException refused)
+        {
+            meter.Say($"no energy windows: {refused.What}");
+        }
     }
 
     /// <summary>Ends the recording, finds out whose energy it was, and keeps it.</summary>
     /// <param name="outcome">The trial's, without energy.</param>
     /// <param name="trial">Where energies go.</param>
     /// <param name="board">What the board said.</param>
-    /// <returns>The outcome with energy and trace.</returns>
-    /// <exception cref="TroubleException">The store is broken.</exception>
+    /// <returns>The outcome with energy and trace; without figures and with the reason where they could not be had: the samples stand without them.</returns>
     public async Task<TrialOutcome> ConcludeAsync(TrialOutcome outcome, TrialWriter trial, BoardInfo board)
     {
-        if (meter is null) return outcome with { Energy = absent };
-        var log = await meter.FinishAsync(CancellationToken.None);
+        if (meter is not { } recorded) return outcome with { Energy = absent };
+        try
+        {
+            return await AttributeAsync(recorded, outcome, trial, board);
+        }
+        catch (TroubleException trouble)
+        {
+            return outcome with { Energy = Absent(recorded.Facts, trouble), TracePath = path };
+        }
+    }
+
+    public ValueTask DisposeAsync() => meter?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private static EnergyReport Absent(MeterFacts facts, TroubleException trouble) => new() { Meter = facts, Notes = [$"no energy: {trouble.Message}"] };
+
+    private async Task<TrialOutcome> AttributeAsync(TrialMeter recorded, TrialOutcome outcome, TrialWriter trial, BoardInfo board)
+    {
+        var log = await recorded.FinishAsync(CancellationToken.None);
         TrialEnergy energy;
         using (var trace = PowerTrace.Open(File)) energy = EnergyAttribution.Attribute(Metered(log, trace, board.TickHertz, trial.Sent));
         foreach (var sample in energy.Samples) await trial.AddEnergyAsync(sample);
-        foreach (var interval in energy.Intervals) meter.Append(interval);
-        meter.Complete();
-        await meter.DisposeAsync();
+        foreach (var interval in energy.Intervals) recorded.Append(interval);
+        recorded.Complete();
+        await recorded.DisposeAsync();
         meter = null;
         PowerTrace.Seal(File);
         return outcome with { Energy = energy.Report with { Notes = [.. Notes(log), .. energy.Report.Notes] }, TracePath = path };
     }
-
-    public ValueTask DisposeAsync() => meter?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     private static double MedianInference(SampleLedger samples, uint tickHertz)
     {

@@ -38,6 +38,12 @@ internal sealed class TrialMeter : IAsyncDisposable
         recording = Task.WhenAll(RecordAsync(), RecordEdgesAsync());
     }
 
+    /// <summary>What the meter is.</summary>
+    public MeterFacts Facts => session.Facts;
+
+    /// <summary>Notes what could not be done.</summary>
+    public void Say(string note) => log.Say(note);
+
     /// <summary>Opens the meter beside a running board and begins the trace.</summary>
     /// <exception cref="TroubleException">The meter cannot be had, or the trace cannot be written.</exception>
     public static async Task<TrialMeter> StartAsync(
