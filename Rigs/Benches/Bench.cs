@@ -3,6 +3,8 @@ using Hil.Protocols.Parts;
 using Hil.Rigs.Boards;
 using Hil.Rigs.Flashing;
 using Hil.Rigs.Power;
+using Hil.Rigs.Recovery;
+using Hil.Rigs.Switching;
 
 namespace Hil.Rigs.Benches;
 
@@ -45,6 +47,15 @@ public sealed record BenchRig : ICheckedSettings
 
     /// <summary>The power meter beside the board; nothing for a rig without one, whose energy is not known.</summary>
     public IPowerMeter? Meter { get; init; }
+
+    /// <summary>What switches the board's supply; nothing for a supply that is in nobody's hands.</summary>
+    public IPowerSwitch? Switch { get; init; }
+
+    /// <summary>
+    /// What is done, in this order, when the board is lost, until it is back; then the rig is set aside. Nothing for the usual steps;
+    /// an empty list sets it aside at once.
+    /// </summary>
+    public IReadOnlyList<IRecoveryStep> Recovery { get; init; } = RecoveryLadder.Usual;
 
     /// <summary>
     /// The speed in baud to which the host holds its side of a link that has none of its own, and which it asks the
