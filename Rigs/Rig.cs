@@ -34,6 +34,7 @@ public sealed class Rig : IAsyncDisposable
     private readonly RigServices services;
     private readonly IFlashTool tool;
     private readonly ILogger logger;
+    private readonly Lock gate = new();
     private TaskCompletionSource<TroubleException> broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string? folder;
     private FlashPlan? flashed;
@@ -195,11 +196,19 @@ public sealed class Rig : IAsyncDisposable
     /// <summary>Lets a rig that broke be tried again, from where its board stands. What is in its flash is believed only if the flashing was done.</summary>
     public void Mend()
     {
-        if (State != RigState.Broken) return;
-        Cause = null;
-        broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (Attachment is { Lost.IsCompleted: false }) State = flashed is null ? RigState.Powered : RigState.Flashed;
-        else State = RigState.Off;
+        lock (gate)
+        {
+            if (State != RigState.Broken) return;
+            Cause = null;
+            broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            State = RigState.Off;
+        }
+
+        if (Attachment is { Lost.IsCompleted: false } connected)
+        {
+            State = flashed is null ? RigState.Powered : RigState.Flashed;
+            BreakWhenLost(connected);
+        }
     }
 
     /// <summary>Forgets what the flash holds: it is written again when the rig is brought up.</summary>
@@ -278,7 +287,7 @@ public sealed class Rig : IAsyncDisposable
         catch (TroubleException trouble)
         {
             // A board that crashed is also silent: the crash is the cause. It stays connected: it may be asked why, and mended.
-            Break(Attachment is { Lost.IsCompletedSuccessfully: true } gone ? gone.Lost.Result : trouble);
+            Break(Attachment is { Lost.IsCompletedSuccessfully: true } gone ? gone.Lost.Result : trouble, broken);
             if (ReferenceEquals(Cause, trouble))
                 throw;
             throw Cause!;
@@ -301,23 +310,32 @@ public sealed class Rig : IAsyncDisposable
         });
     }
 
-    private void Break(TroubleException cause)
+    /// <param name="cause">Why.</param>
+    /// <param name="until">What was to be broken; whoever mended the rig since has heard of the cause.</param>
+    private void Break(TroubleException cause, TaskCompletionSource<TroubleException> until)
     {
-        Cause ??= cause;
-        State = RigState.Broken;
+        lock (gate)
+        {
+            if (!ReferenceEquals(until, broken)) return;
+            Cause ??= cause;
+            State = RigState.Broken;
+            until.TrySetResult(Cause);
+        }
+
         logger.LogError("{Rig} is broken: {Cause}", Name, cause.Message);
-        broken.TrySetResult(Cause);
     }
 
     private async void BreakWhenLost(Attachment attachment)
     {
+        var until = broken;
         var cause = await attachment.Lost;
         if (ReferenceEquals(attachment, Attachment))
-            Break(cause);
+            Break(cause, until);
     }
 
     private async void BreakWhenSessionEnds(BoardSession session, Attachment attachment)
     {
+        var until = broken;
         try
         {
             await session.Completion;
@@ -328,7 +346,7 @@ public sealed class Rig : IAsyncDisposable
             var why = Task.Delay(LastWords, services.Clock);
             await Task.WhenAny(attachment.Lost, why);
             if (ReferenceEquals(session, Session))
-                Break(attachment.Lost.IsCompletedSuccessfully ? attachment.Lost.Result : cause);
+                Break(attachment.Lost.IsCompletedSuccessfully ? attachment.Lost.Result : cause, until);
         }
     }
 }
