@@ -32,7 +32,7 @@ public sealed class Rig : IAsyncDisposable
     private static readonly TimeSpan LastWords = TimeSpan.FromMilliseconds(500);
 
     private readonly RigServices services;
-    private readonly IFlashTool tool;
+    private readonly IReadOnlyList<IFlashTool> tools;
     private readonly ILogger logger;
     private readonly TaskCompletionSource<TroubleException> broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string? folder;
@@ -42,11 +42,11 @@ public sealed class Rig : IAsyncDisposable
     /// <summary>Nothing is touched before the first step.</summary>
     /// <param name="settings">The rig as the bench's file has it.</param>
     /// <param name="board">Its board's kind.</param>
-    /// <param name="flash">What programs it: <see cref="BenchRig.FlashToolFor"/>.</param>
+    /// <param name="flash">What programs it, in the order in which they are tried: <see cref="BenchRig.FlashToolsFor"/>.</param>
     /// <param name="services">What the surroundings offer.</param>
-    public Rig(BenchRig settings, BoardKind board, IFlashTool flash, RigServices services)
+    public Rig(BenchRig settings, BoardKind board, IReadOnlyList<IFlashTool> flash, RigServices services)
     {
-        (Settings, Board, tool, this.services) = (settings, board, flash, services);
+        (Settings, Board, tools, this.services) = (settings, board, flash, services);
         logger = services.Loggers.CreateLogger<Rig>();
     }
 
@@ -115,10 +115,9 @@ public sealed class Rig : IAsyncDisposable
 
         return await StepAsync(RigState.Powered, async () =>
         {
-            var target = new FlashTarget(Name, Board, Folder, Attachment!.Gdb);
-            var command = tool.Write(plan, target);
+            var target = new FlashTarget(Name, Board, Folder, Attachment!.Gdb) { Port = Attachment.Port, Serial = Attachment.Serial };
             var report = await Pipelines.Flash(services.Clock).ExecuteAsync(
-                async token => tool.Judge(plan, target, await services.Tools.RunAsync(command, token)), cancellation);
+                async token => await FlashRunner.WriteAsync(tools[0], plan, target, services.Tools, token), cancellation);
             logger.LogInformation("{Rig}: wrote and verified {Bytes} bytes in {Milliseconds:F0} ms", Name, report.Bytes, report.Elapsed.TotalMilliseconds);
             AssumeFlashed(plan);
             return report;

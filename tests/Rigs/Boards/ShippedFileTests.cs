@@ -25,11 +25,6 @@ public sealed partial class ShippedFileTests
     public static TheoryData<string> Benches => [.. Directory.GetFiles(ProjectRoot.File("Rigs/Benches"), "*.yaml").Select(file => Path.GetFileNameWithoutExtension(file))];
 
     [Theory]
-    [MemberData(nameof(KindNames))]
-    public void A_board_names_flash_tools_that_exist(string name) =>
-        Assert.Empty(Kinds.TryFind(name)!.FlashTools.Except(Catalog.Of(typeof(IFlashTool)).Select(part => part.Name)));
-
-    [Theory]
     [MemberData(nameof(AddressedKindNames))]
     public void A_boards_addresses_are_those_that_its_firmware_is_linked_to(string name)
     {
@@ -70,7 +65,7 @@ public sealed partial class ShippedFileTests
     {
         var bench = Bench.Load(ProjectRoot.File($"Rigs/Benches/{name}.yaml"), Catalog);
         Assert.Equal(name, bench.Name);
-        Assert.Empty(BenchCheck.Run(bench, Kinds, Catalog, new Testing.Tools.FakeToolRunner()));
+        Assert.Empty(BenchCheck.Run(bench, Kinds, new Testing.Tools.FakeToolRunner()));
     }
 
     [Fact]

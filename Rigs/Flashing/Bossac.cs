@@ -1,0 +1,33 @@
+using Hil.Rigs.Tools;
+
+namespace Hil.Rigs.Flashing;
+
+/// <summary>
+/// Flashes SAM and nRF52 Arduino boards through their SAM-BA boot loader with BOSSA, told to compare (<c>-v</c>). The first
+/// write erases from its offset to the end of flash, so that the model can follow without another.
+/// </summary>
+public sealed record Bossac : IFlashTool
+{
+    private static readonly FlashWords Words = new("^Verify successful", VerifiedBy.Tool,
+        new(FlashFailure.VerifyMismatch, "Verify failed"),
+        new(FlashFailure.Protected, "[Ff]lash (region )?is locked|[Ss]ecurity"),
+        new(FlashFailure.WrongFile, "[Ff]ile operation exceeds flash size|Failed to open file|No such file|Flash command failed|exceeds the flash size|[Uu]nsupported (offset|option)"),
+        new(FlashFailure.NoDevice, "No device found|Unable to connect|Device unsupported|SAM-BA operation failed"));
+
+    /// <summary>Where flash begins for the boot loader, as an offset taken off every address: 0 when addresses begin at 0.</summary>
+    public uint Offset { get; init; }
+
+    public Command Program => new("bossac") { Package = "bossa-cli", TimeOut = TimeSpan.FromMinutes(3) };
+
+    public FlashFormat Format => FlashFormat.Binary;
+
+    public IReadOnlyList<FlashStep> Write(FlashJob job)
+    {
+        var port = job.Target.RequirePort(this);
+        return [.. job.Files.Select((file, i) => new FlashStep(Program
+            .With("--port=" + port, FormattableString.Invariant($"--offset=0x{file.Address - Offset:x}")).With(i == 0 ? ["--erase"] : [])
+            .With("--write", "--verify").With(i == job.Files.Count - 1 ? ["--reset"] : []).With(file.Path)))];
+    }
+
+    public FlashReport Judge(FlashJob job, IReadOnlyList<ToolResult> results) => Words.Judge(job, results, job.Files.Count);
+}

@@ -1,0 +1,23 @@
+using Hil.Rigs.Tools;
+
+namespace Hil.Rigs.Flashing;
+
+/// <summary>Flashes a Teensy over USB with <c>teensy_loader_cli</c>. It cannot be read back: the handshake verifies.</summary>
+public sealed record Teensy : IFlashTool
+{
+    private static readonly FlashWords Words = new("^Booting", VerifiedBy.Handshake,
+        new(FlashFailure.WrongFile, "[Ee]rror (reading|opening) (intel )?hex file|Unknown MCU type|[Ff]irmware is too large|unable to open file"),
+        new(FlashFailure.Permission, "USB permissions"),
+        new(FlashFailure.NoDevice, "Unable to (open|soft reboot)|error writing to Teensy|Teensy did not respond"));
+
+    /// <summary>The board as the loader names it: <c>TEENSY41</c>.</summary>
+    public required string Mcu { get; init; }
+
+    public Command Program => new("teensy_loader_cli") { Package = "teensy-loader-cli", TimeOut = TimeSpan.FromMinutes(2) };
+
+    public FlashFormat Format => FlashFormat.Hex;
+
+    public IReadOnlyList<FlashStep> Write(FlashJob job) => [new(Program.With("--mcu=" + Mcu, "-w", "-s", "-v", job.Files[0].Path))];
+
+    public FlashReport Judge(FlashJob job, IReadOnlyList<ToolResult> results) => Words.Judge(job, results, 1);
+}
