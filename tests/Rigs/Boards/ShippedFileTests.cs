@@ -5,7 +5,6 @@ using Hil.Protocols.Wire;
 using Hil.Rigs.Benches;
 using Hil.Rigs.Boards;
 using Hil.Rigs.Emulation;
-using Hil.Rigs.Flashing;
 using Hil.Testing;
 
 namespace Hil.Rigs.Tests.Boards;
