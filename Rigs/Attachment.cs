@@ -40,6 +40,12 @@ public abstract class Attachment : IAsyncDisposable
     /// <summary>What emulator or process wrote, for a report of what went wrong.</summary>
     public virtual string Evidence => "";
 
+    /// <summary>True for a board that runs whatever its flash holds without having been asked to: it can say what that is before it is flashed.</summary>
+    public virtual bool RunsUnasked => false;
+
+    /// <summary>Lets go of the board's port, so that a flash tool can have it; <see cref="RunAsync"/> takes it again.</summary>
+    public virtual ValueTask ReleaseAsync() => ValueTask.CompletedTask;
+
     /// <summary>Lets a flashed board run from its reset; its banner is the first thing on the link.</summary>
     /// <returns>The open link; it stays the attachment's and is closed with it.</returns>
     /// <exception cref="TroubleException">The board cannot be started, or its port cannot be opened.</exception>

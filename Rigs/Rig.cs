@@ -67,6 +67,9 @@ public sealed class Rig : IAsyncDisposable
     /// <summary>The connected board; null when off.</summary>
     public Attachment? Attachment { get; private set; }
 
+    /// <summary>How the flash came to hold what it does; null before it was flashed by this object.</summary>
+    public FlashReport? Flashed { get; private set; }
+
     /// <summary>A folder of the rig's own until it is disposed of, for what is made on the way to the board.</summary>
     public string Folder => folder ??= RigFolder.Create();
 
@@ -102,7 +105,7 @@ public sealed class Rig : IAsyncDisposable
         return Attachment;
     });
 
-    /// <summary>Writes and verifies. A caller who knows that the flash holds this already uses <see cref="AssumeFlashed"/>.</summary>
+    /// <summary>Writes and verifies, unless the running board says that it holds this already. A caller who knows that the flash holds this already uses <see cref="AssumeFlashed"/>.</summary>
     public async Task<FlashReport> FlashAsync(FlashPlan plan, CancellationToken cancellation)
     {
         // What an emulator loads when it is switched on is loaded again at each reset, over whatever was flashed since.
@@ -116,11 +119,10 @@ public sealed class Rig : IAsyncDisposable
         return await StepAsync(RigState.Powered, async () =>
         {
             var target = new FlashTarget(Name, Board, Folder, Attachment!.Gdb) { Port = Attachment.Port, Serial = Attachment.Serial };
-            var report = await Pipelines.Flash(services.Clock).ExecuteAsync(
-                async token => await FlashRunner.WriteAsync(tools[0], plan, target, services.Tools, token), cancellation);
-            logger.LogInformation("{Rig}: wrote and verified {Bytes} bytes in {Milliseconds:F0} ms", Name, report.Bytes, report.Elapsed.TotalMilliseconds);
+            Flashed = Attachment.RunsUnasked && await HoldsAsync(plan, cancellation) ? new FlashReport(0, TimeSpan.Zero) { Skipped = true, Verified = VerifiedBy.Handshake }
+                : await WriteAsync(plan, target, cancellation);
             AssumeFlashed(plan);
-            return report;
+            return Flashed;
         });
     }
 
@@ -177,6 +179,31 @@ public sealed class Rig : IAsyncDisposable
         if (folder is not null)
             Directory.Delete(folder, recursive: true);
         folder = null;
+    }
+
+    private async Task<FlashReport> WriteAsync(FlashPlan plan, FlashTarget target, CancellationToken cancellation)
+    {
+        await Attachment!.ReleaseAsync();
+        var report = await FlashOrder.WriteAsync(tools, plan, target, services, cancellation);
+        logger.LogInformation("{Rig}: {Tool} wrote {Bytes} bytes in {Milliseconds:F0} ms, verified by {Verified}",
+            Name, report.Tool, report.Bytes, report.Elapsed.TotalMilliseconds, report.Verified);
+        return report;
+    }
+
+    /// <summary>Asks a board that runs already what it holds; one that does not answer, or another, is flashed.</summary>
+    private async Task<bool> HoldsAsync(FlashPlan plan, CancellationToken cancellation)
+    {
+        try
+        {
+            var link = await Attachment!.RunAsync(plan, cancellation);
+            await using var session = await BoardSession.OpenAsync(link, new SessionOptions { Baud = Attachment.Baud }, services.Clock, logger, cancellation);
+            return session.Info.Board == Board.Name && session.Info.Firmware == plan.Firmware.BuildId && session.Info.Model == (plan.Model?.Hash ?? session.Info.Model);
+        }
+        catch (TroubleException silent)
+        {
+            logger.LogDebug("{Rig}: is flashed, as nothing says what it holds: {Cause}", Name, silent.Message);
+            return false;
+        }
     }
 
     private async Task<T> StepAsync<T>(RigState from, Func<Task<T>> step)

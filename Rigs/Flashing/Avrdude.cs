@@ -6,9 +6,10 @@ namespace Hil.Rigs.Flashing;
 public sealed record Avrdude : IFlashTool
 {
     private static readonly FlashWords Words = new(@"\d+ bytes of flash verified", VerifiedBy.Tool,
-        new(FlashFailure.VerifyMismatch, "verification (error|mismatch)|content mismatch"),
-        new(FlashFailure.WrongFile, "can't open (input )?file|AVR Part .* not found|[Cc]annot find programmer|Can't find programmer|address .* out of range|invalid (record|Intel Hex)|cannot (open|read) .*hex|[Ee]xpected signature for"),
-        new(FlashFailure.NoDevice, "can't open device|cannot open (port|device)|unable to open|could not find USB device|[Nn]o (device|programmer) found|not in sync|initialization failed|did not find any"));
+        new(FlashFailure.VerifyMismatch, "verification (error|mismatch)"),
+        new(FlashFailure.WrongSettings, "AVR [Pp]art .* not found|cannot find programmer id|[Ee]xpected signature for"),
+        new(FlashFailure.WrongFile, "(cannot|can't) open input file|is out of range|[Ii]nvalid record"),
+        new(FlashFailure.NoDevice, "cannot open port|cannot find USB device|unable to open|[Pp]rogrammer is not responding|not in sync|initialization failed"));
 
     /// <summary>The chip: <c>m328p</c>.</summary>
     public required string Part { get; init; }

@@ -10,9 +10,9 @@ public sealed record Bossac : IFlashTool
 {
     private static readonly FlashWords Words = new("^Verify successful", VerifiedBy.Tool,
         new(FlashFailure.VerifyMismatch, "Verify failed"),
-        new(FlashFailure.Protected, "[Ff]lash (region )?is locked|[Ss]ecurity"),
-        new(FlashFailure.WrongFile, "[Ff]ile operation exceeds flash size|Failed to open file|No such file|Flash command failed|exceeds the flash size|[Uu]nsupported (offset|option)"),
-        new(FlashFailure.NoDevice, "No device found|Unable to connect|Device unsupported|SAM-BA operation failed"));
+        new(FlashFailure.Protected, "Flash (page|region) is locked"),
+        new(FlashFailure.WrongFile, "File operation exceeds flash size|Unable to open file|Invalid offset"),
+        new(FlashFailure.NoDevice, "No device found on|Device unsupported|SAM-BA operation failed"));
 
     /// <summary>Where flash begins for the boot loader, as an offset taken off every address: 0 when addresses begin at 0.</summary>
     public uint Offset { get; init; }

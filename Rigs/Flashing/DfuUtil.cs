@@ -8,9 +8,9 @@ namespace Hil.Rigs.Flashing;
 /// </summary>
 public sealed record DfuUtil : IFlashTool
 {
-    private static readonly FlashWords Words = new("^(File downloaded successfully|Upload done\\.)", VerifiedBy.ReadBack,
-        new(FlashFailure.Protected, "[Rr]ead.?protected|ERASE_PAGE not correctly executed|errVENDOR"),
-        new(FlashFailure.WrongFile, "Could not open file|is not writeable|not a valid DfuSe|Last page at .* is not|Page at .* (is not|can not)|Error: File ID|No such file"),
+    private static readonly FlashWords Words = new(@"^(File downloaded successfully|Upload done\.)", VerifiedBy.ReadBack,
+        new(FlashFailure.Protected, "ERASE_PAGE not correctly executed|is not readable"),
+        new(FlashFailure.WrongFile, "Could not open file .* for reading|[Pp]age at .* (is not writeable|can not be erased)|Error: File ID"),
         new(FlashFailure.Permission, "Cannot open DFU device"),
         new(FlashFailure.NoDevice, "No DFU capable USB device available|Lost device|More than one DFU capable"));
 

@@ -12,7 +12,8 @@ public sealed record Esptool : IFlashTool
     private static readonly FlashWords Words = new("^Hash of data verified", VerifiedBy.Tool,
         new(FlashFailure.VerifyMismatch, "MD5 of file does not match|[Vv]erif(y|ication) failed"),
         new(FlashFailure.Protected, "[Ss]ecure [Dd]ownload [Mm]ode|[Ff]lash encryption|write.protected"),
-        new(FlashFailure.WrongFile, "This chip is .* not|[Uu]nexpected chip|will not fit in|No such file or directory: '.*\\.bin'|Invalid head of packet"),
+        new(FlashFailure.WrongSettings, "This chip is .*not"),
+        new(FlashFailure.WrongFile, "will not fit in|No such file or directory: '.*\\.bin'|Invalid head of packet"),
         new(FlashFailure.NoDevice, "Could not open|[Ff]ailed to connect to|No serial data received|Could not configure port"));
 
     /// <summary>The chip: <c>esp32</c>, <c>esp32s3</c>.</summary>

@@ -21,6 +21,9 @@ public enum FlashFailure
     /// <summary>The file is not what this board or tool takes. Not tried again.</summary>
     WrongFile,
 
+    /// <summary>The tool does not know what its settings name: a chip, a programmer, a configuration file. Not tried again with this tool.</summary>
+    WrongSettings,
+
     /// <summary>The chip does not let its flash be written or read.</summary>
     Protected,
 
@@ -32,19 +35,29 @@ public enum FlashFailure
 }
 
 /// <summary>Flash was not written, or does not hold what was written.</summary>
-public sealed class FlashFailedException(FlashFailure failure, string what, FlashTarget target, ToolResult result, string remedy, Exception? cause = null)
-    : TroubleException(KindOf(failure), $"{target.Rig}: {what}", result.Command.ToString(), remedy, cause)
+public sealed class FlashFailedException : TroubleException
 {
-    public FlashFailure Failure { get; } = failure;
+    public FlashFailedException(FlashFailure failure, string what, FlashTarget target, ToolResult result, string remedy, Exception? cause = null)
+        : base(KindOf(failure), $"{target.Rig}: {what}", result.Command.ToString(), remedy, cause) =>
+        (Failure, Rig, Result) = (failure, target.Rig, result);
 
-    public string Rig { get; } = target.Rig;
+    private FlashFailedException(FlashFailedException first, string remedy)
+        : base(first.Kind, first.What, first.Where, remedy, first) => (Failure, Rig, Result) = (first.Failure, first.Rig, first.Result);
 
-    /// <summary>The command that failed, and all it wrote.</summary>
-    public ToolResult Result { get; } = result;
+    public FlashFailure Failure { get; }
+
+    public string Rig { get; }
+
+    /// <summary>The command that failed, and what it wrote.</summary>
+    public ToolResult Result { get; }
+
+    /// <summary>The same failure with more to say about what helps.</summary>
+    internal FlashFailedException With(string remedy) => new(this, remedy);
 
     private static TroubleKind KindOf(FlashFailure failure) => failure switch
     {
         FlashFailure.WrongFile => TroubleKind.Data,
+        FlashFailure.WrongSettings => TroubleKind.Configuration,
         FlashFailure.Protected or FlashFailure.VerifyMismatch => TroubleKind.Board,
         _ => TroubleKind.Infrastructure,
     };

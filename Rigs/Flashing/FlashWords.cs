@@ -19,24 +19,25 @@ internal sealed record FlashWords(string Success, VerifiedBy Verified, params IR
     [
         new(FlashFailure.Permission, "LIBUSB_ERROR_ACCESS|Access denied|[Pp]ermission denied|[Ii]nsufficient permissions"),
         new(FlashFailure.Busy, "LIBUSB_ERROR_BUSY|[Rr]esource busy|Could not exclusively lock port"),
-        new(FlashFailure.NoDevice, "LIBUSB_ERROR_(NO_DEVICE|NOT_FOUND)|No such device|No device found"),
+        new(FlashFailure.NoDevice, "LIBUSB_ERROR_(NO_DEVICE|NOT_FOUND)|No such device|[Nn]o device found"),
     ];
 
-    /// <summary>The report when every exit code is 0, no sign shows, and the words of success are there as often as they must.</summary>
+    /// <summary>
+    /// The report when every exit code is 0, the words of success are there as often as they must, and nothing tells of flash
+    /// that differs. Other signs do not count then: tools complain of probes that they pass over.
+    /// </summary>
     /// <exception cref="FlashFailedException">Anything else.</exception>
     public FlashReport Judge(FlashJob job, IReadOnlyList<ToolResult> results, int times)
     {
-        var signs = Signs.Concat(Anyones);
-        foreach (var result in results)
-        {
-            if (signs.FirstOrDefault(sign => Matches(result.Output, sign.Pattern).Count > 0) is { } sign)
-                throw Fail(job, result, sign.Failure, LineOf(Matches(result.Output, sign.Pattern)[0], result.Output));
-            if (result.ExitCode != 0)
-                throw Fail(job, result, FlashFailure.Unknown, $"it ended with exit code {result.ExitCode}");
-        }
-
         var seen = results.Sum(result => Matches(result.Output, Success).Count);
-        if (seen < times)
+        var told = results.SelectMany(result => Signs.Concat(Anyones).SelectMany(sign => Matches(result.Output, sign.Pattern).Select(match => (result, sign.Failure, match))))
+            .ToArray();
+        var well = results.All(result => result.ExitCode == 0) && seen >= times;
+        foreach (var (result, failure, match) in told.Where(one => !well || one.Failure == FlashFailure.VerifyMismatch))
+            throw Fail(job, result, failure, LineOf(match, result.Output));
+        if (results.FirstOrDefault(result => result.ExitCode != 0) is { } ended)
+            throw Fail(job, ended, FlashFailure.Unknown, $"it ended with exit code {ended.ExitCode}");
+        if (!well)
             throw Fail(job, results[^1], FlashFailure.Unknown, $"it told of {seen} successes where {times} must be");
         return new(job.Bytes, new(results.Sum(result => result.Elapsed.Ticks))) { Verified = Verified };
     }
@@ -59,7 +60,8 @@ internal sealed record FlashWords(string Success, VerifiedBy Verified, params IR
             FlashFailure.NoDevice => New($"{program} found no board: {words}", "Check that probe and board are plugged in and powered, and that the bench file names the right ones."),
             FlashFailure.Busy => New($"{program} could not get at the board, which another program uses: {words}", "End that program: an IDE, a gdb server, a serial monitor."),
             FlashFailure.Permission => New($"{program} may not use the probe or port: {words}", "Give this user the right to it: group dialout, and the udev rules that 'hil check' prints."),
-            FlashFailure.WrongFile => New($"{program} refused the file: {words}", "Check that the firmware was built for this board kind, and the tool's settings in its file."),
+            FlashFailure.WrongFile => New($"{program} refused the file: {words}", "Check that the firmware was built for this board kind, or build it again."),
+            FlashFailure.WrongSettings => New($"{program} does not know what its settings name: {words}", "Correct the tool's settings in the file of the board kind or bench."),
             FlashFailure.Protected => New($"the flash is protected: {words}", "Take the protection off with the vendor's tool; that erases the chip."),
             FlashFailure.VerifyMismatch => New($"the flash does not hold what was written: {words}", "Flash it again; if it stays so, the flash is worn or protected."),
             _ => New($"{program} failed: {words}", ToolFailedException.Last(result.Output)),

@@ -8,7 +8,8 @@ public sealed record ProbeRs : IFlashTool
     private static readonly FlashWords Words = new(@"^\s*Finished in ", VerifiedBy.Tool,
         new(FlashFailure.VerifyMismatch, "[Vv]erification failed|contents? do(es)? not match"),
         new(FlashFailure.Protected, "[Cc]hip is locked|[Mm]issing permissions to (unlock|erase)|is locked"),
-        new(FlashFailure.WrongFile, "[Cc]hip .* was not found|No flash memory contains the entire requested memory range|Failed to open|[Ff]ile format|No such file"),
+        new(FlashFailure.WrongSettings, "[Cc]hip .* was not found"),
+        new(FlashFailure.WrongFile, "No flash memory contains the entire requested memory range|Failed to open|[Ff]ile format|No such file"),
         new(FlashFailure.NoDevice, "No connected probes were found|[Pp]robe (could not be|was not) found|No probe was found|The debug probe could not be (created|opened)"));
 
     /// <summary>The chip as <c>probe-rs chip list</c> names it: <c>STM32F446RE</c>.</summary>

@@ -7,9 +7,10 @@ namespace Hil.Rigs.Flashing;
 [PartName("pyocd")]
 public sealed record PyOcd : IFlashTool
 {
-    private static readonly FlashWords Words = new("^(Saved|Wrote) .* bytes|(Erased|Programmed) .* bytes", VerifiedBy.ReadBack,
+    private static readonly FlashWords Words = new(@"^Saved \d+ bytes to", VerifiedBy.ReadBack,
         new(FlashFailure.Protected, "locked|[Aa]uto unlock"),
-        new(FlashFailure.WrongFile, "[Tt]arget type .* not recognized|[Uu]nknown file format|No such file|no flash (memory|region)|not in flash"),
+        new(FlashFailure.WrongSettings, "[Tt]arget type .* not recognized"),
+        new(FlashFailure.WrongFile, "[Uu]nknown file format|No such file|no flash (memory|region)|not in flash"),
         new(FlashFailure.NoDevice, "No available debug probes|No connected debug probes|[Nn]o (ACK|probe)|Unable to open|No board"));
 
     /// <summary>The chip as <c>pyocd list --targets</c> names it: <c>stm32f446retx</c>.</summary>

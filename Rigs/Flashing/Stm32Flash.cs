@@ -9,9 +9,9 @@ public sealed record Stm32Flash : IFlashTool
 {
     private static readonly FlashWords Words = new(@"Wrote and verified address 0x[0-9a-f]+ \(100\.00%\) Done", VerifiedBy.Tool,
         new(FlashFailure.VerifyMismatch, "Failed to verify"),
-        new(FlashFailure.Protected, "[Rr]ead ?out protect|Failed to (read|write) memory|write.protected"),
-        new(FlashFailure.WrongFile, "^.*: (No such file or directory|File (is )?too (big|large)).*|[Ff]ile provided larger|Cannot open file|Unknown/unsupported device"),
-        new(FlashFailure.NoDevice, "Failed to init device|Failed to open port|[Ff]ailed to open"));
+        new(FlashFailure.Protected, "Failed to (read|write|erase) memory"),
+        new(FlashFailure.WrongFile, "Failed to read input file|^(?!.*/dev/).*: No such file or directory|Address range exceeds flash size|Invalid File"),
+        new(FlashFailure.NoDevice, "Failed to init device|Failed to open port"));
 
     /// <summary>Speed of the boot ROM, which measures it.</summary>
     [System.ComponentModel.DataAnnotations.Range(1200, 115_200)]

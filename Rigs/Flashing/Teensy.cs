@@ -6,9 +6,10 @@ namespace Hil.Rigs.Flashing;
 public sealed record Teensy : IFlashTool
 {
     private static readonly FlashWords Words = new("^Booting", VerifiedBy.Handshake,
-        new(FlashFailure.WrongFile, "[Ee]rror (reading|opening) (intel )?hex file|Unknown MCU type|[Ff]irmware is too large|unable to open file"),
+        new(FlashFailure.WrongSettings, "Unknown MCU type"),
+        new(FlashFailure.WrongFile, "error reading intel hex file"),
         new(FlashFailure.Permission, "USB permissions"),
-        new(FlashFailure.NoDevice, "Unable to (open|soft reboot)|error writing to Teensy|Teensy did not respond"));
+        new(FlashFailure.NoDevice, "[Uu]nable to (open|soft reboot|find)|error writing to Teensy"));
 
     /// <summary>The board as the loader names it: <c>TEENSY41</c>.</summary>
     public required string Mcu { get; init; }
