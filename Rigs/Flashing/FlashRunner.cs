@@ -10,10 +10,12 @@ public static class FlashRunner
     /// <exception cref="FlashFailedException">Not everything was written and verified.</exception>
     /// <exception cref="MissingToolException">The tool is not installed.</exception>
     public static async Task<FlashReport> WriteAsync(
-        IFlashTool tool, FlashPlan plan, FlashTarget target, IToolRunner tools, CancellationToken cancellation)
-    {
-        var job = await FlashFiles.PrepareAsync(plan, target, tool.Format, cancellation);
+        IFlashTool tool, FlashPlan plan, FlashTarget target, IToolRunner tools, CancellationToken cancellation) =>
+        await RunAsync(tool, await FlashFiles.PrepareAsync(plan, target, tool.Format, cancellation), tools, cancellation);
 
+    /// <summary>The same with files that are there already.</summary>
+    internal static async Task<FlashReport> RunAsync(IFlashTool tool, FlashJob job, IToolRunner tools, CancellationToken cancellation)
+    {
         // What an earlier attempt read back must not be taken for what this one did.
         foreach (var file in job.Files)
             File.Delete(file.ReadBack);
@@ -22,7 +24,7 @@ public static class FlashRunner
         {
             if (step.Script is { } script)
                 await File.WriteAllTextAsync(script.File, script.Text, cancellation);
-            results.Add(await RunAsync(step.Command, target, tools, cancellation));
+            results.Add(await RunAsync(step.Command, job.Target, tools, cancellation));
             if (results[^1].ExitCode != 0)
                 break;
         }

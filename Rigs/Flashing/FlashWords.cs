@@ -30,7 +30,7 @@ internal sealed record FlashWords(string Success, VerifiedBy Verified, params IR
     public FlashReport Judge(FlashJob job, IReadOnlyList<ToolResult> results, int times)
     {
         var seen = results.Sum(result => Matches(result.Output, Success).Count);
-        var told = results.SelectMany(result => Signs.Concat(Anyones).SelectMany(sign => Matches(result.Output, sign.Pattern).Select(match => (result, sign.Failure, match))))
+        var told = results.SelectMany(result => Ordered().SelectMany(sign => Matches(result.Output, sign.Pattern).Select(match => (result, sign.Failure, match))))
             .ToArray();
         var well = results.All(result => result.ExitCode == 0) && seen >= times;
         foreach (var (result, failure, match) in told.Where(one => !well || one.Failure == FlashFailure.VerifyMismatch))
@@ -41,6 +41,9 @@ internal sealed record FlashWords(string Success, VerifiedBy Verified, params IR
             throw Fail(job, results[^1], FlashFailure.Unknown, $"it told of {seen} successes where {times} must be");
         return new(job.Bytes, new(results.Sum(result => result.Elapsed.Ticks))) { Verified = Verified };
     }
+
+    /// <summary>What is found missing last: a probe that may not be used is also called missing.</summary>
+    private IEnumerable<FlashSign> Ordered() => Signs.Concat(Anyones).OrderBy(sign => sign.Failure == FlashFailure.NoDevice);
 
     private static MatchCollection Matches(string text, string pattern) =>
         Regex.Matches(text, pattern, RegexOptions.Multiline | RegexOptions.CultureInvariant);

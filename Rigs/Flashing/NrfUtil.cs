@@ -12,8 +12,7 @@ public sealed record NrfUtil : IFlashTool
 {
     private static readonly FlashWords Words = new("^(Zip created at|Device programmed)", VerifiedBy.Handshake,
         new(FlashFailure.WrongFile, "Error: Invalid value|[Ii]nvalid (hex|firmware)|INVALID_OBJECT|does not exist"),
-        new(FlashFailure.NoDevice, "Serial port could not be opened|No data received on serial port|could not open port|Timed out waiting for acknowledgement"),
-        new(FlashFailure.Unknown, "Failed to upgrade target"));
+        new(FlashFailure.NoDevice, "Serial port could not be opened|No data received on serial port|could not open port|Timed out waiting for acknowledgement"));
 
     /// <summary>What the boot loader takes packages for: 0x52 is the nRF52840.</summary>
     public uint DeviceType { get; init; } = 0x52;

@@ -6,10 +6,10 @@ namespace Hil.Rigs.Flashing;
 public sealed record Picotool : IFlashTool
 {
     private static readonly FlashWords Words = new(@"^\s+OK\s*$", VerifiedBy.Tool,
-        new(FlashFailure.VerifyMismatch, "[Vv]erify failed|does not match|differ"),
+        new(FlashFailure.VerifyMismatch, "did not match the file"),
         new(FlashFailure.Protected, "[Ss]ecure|not permitted"),
         new(FlashFailure.WrongFile, "ERROR: (Could not open|File|.*[Ii]nvalid|.*[Uu]nsupported|.*not.*valid)|does not contain|[Ff]amily ID .* (cannot|not)"),
-        new(FlashFailure.Permission, "unable to connect.*permissions|[Mm]aybe try 'sudo'"),
+        new(FlashFailure.Permission, "picotool was unable to connect"),
         new(FlashFailure.NoDevice, "No accessible (RP|RP2040|RP-series).* device"));
 
     public Command Program => new("picotool") { Install = "https://github.com/raspberrypi/picotool", TimeOut = TimeSpan.FromMinutes(2) };

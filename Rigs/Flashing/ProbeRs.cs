@@ -9,8 +9,8 @@ public sealed record ProbeRs : IFlashTool
         new(FlashFailure.VerifyMismatch, "[Vv]erification failed|contents? do(es)? not match"),
         new(FlashFailure.Protected, "[Cc]hip is locked|[Mm]issing permissions to (unlock|erase)|is locked"),
         new(FlashFailure.WrongSettings, "[Cc]hip .* was not found"),
-        new(FlashFailure.WrongFile, "No flash memory contains the entire requested memory range|Failed to open|[Ff]ile format|No such file"),
-        new(FlashFailure.NoDevice, "No connected probes were found|[Pp]robe (could not be|was not) found|No probe was found|The debug probe could not be (created|opened)"));
+        new(FlashFailure.WrongFile, "No flash memory contains the entire requested memory range|[Ff]ailed to open (the )?(file|path|binary)|[Ff]ile format|No such file"),
+        new(FlashFailure.NoDevice, "[Nn]o connected probes were found|[Pp]robe (could not be|was not) found|No probe was found|The debug probe could not be (created|opened)"));
 
     /// <summary>The chip as <c>probe-rs chip list</c> names it: <c>STM32F446RE</c>.</summary>
     public required string Chip { get; init; }
