@@ -119,7 +119,8 @@ public sealed class Rig : IAsyncDisposable
         return await StepAsync(RigState.Powered, async () =>
         {
             var target = new FlashTarget(Name, Board, Folder, Attachment!.Gdb) { Port = Attachment.Port, Serial = Attachment.Serial };
-            Flashed = Attachment.RunsUnasked && await HoldsAsync(plan, cancellation) ? new FlashReport(0, TimeSpan.Zero) { Skipped = true, Verified = VerifiedBy.Handshake }
+            Flashed = Attachment.RunsUnasked && await HoldsAsync(plan, cancellation)
+                ? new FlashReport(0, TimeSpan.Zero) { Skipped = true, Verified = VerifiedBy.Handshake }
                 : await WriteAsync(plan, target, cancellation);
             AssumeFlashed(plan);
             return Flashed;
@@ -197,7 +198,8 @@ public sealed class Rig : IAsyncDisposable
         {
             var link = await Attachment!.RunAsync(plan, cancellation);
             await using var session = await BoardSession.OpenAsync(link, new SessionOptions { Baud = Attachment.Baud }, services.Clock, logger, cancellation);
-            return session.Info.Board == Board.Name && session.Info.Firmware == plan.Firmware.BuildId && session.Info.Model == (plan.Model?.Hash ?? session.Info.Model);
+            var info = session.Info;
+            return info.Board == Board.Name && info.Firmware == plan.Firmware.BuildId && info.Model == (plan.Model?.Hash ?? info.Model);
         }
         catch (TroubleException silent)
         {

@@ -9,7 +9,8 @@ public sealed record Avrdude : IFlashTool
         new(FlashFailure.VerifyMismatch, "verification (error|mismatch)"),
         new(FlashFailure.WrongSettings, "AVR [Pp]art .* not found|cannot find programmer id|[Ee]xpected signature for"),
         new(FlashFailure.WrongFile, "(cannot|can't) open input file|is out of range|[Ii]nvalid record"),
-        new(FlashFailure.NoDevice, "cannot open port|cannot find USB device|unable to open|[Pp]rogrammer is not responding|not in sync|initialization failed"));
+        new(FlashFailure.NoDevice, "cannot open port|cannot find USB device|unable to open"),
+        new(FlashFailure.NoDevice, "[Pp]rogrammer is not responding|not in sync|initialization failed"));
 
     /// <summary>The chip: <c>m328p</c>.</summary>
     public required string Part { get; init; }

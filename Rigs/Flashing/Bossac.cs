@@ -12,10 +12,13 @@ public sealed record Bossac : IFlashTool
         new(FlashFailure.VerifyMismatch, "Verify failed"),
         new(FlashFailure.Protected, "Flash (page|region) is locked"),
         new(FlashFailure.WrongFile, "File operation exceeds flash size|Unable to open file|Invalid offset"),
-        new(FlashFailure.NoDevice, "No device found on|Device unsupported|SAM-BA operation failed"));
+        new(FlashFailure.NoDevice, "No device found on|Failed to open port|Device unsupported|SAM-BA operation failed"));
 
     /// <summary>Where flash begins for the boot loader, as an offset taken off every address: 0 when addresses begin at 0.</summary>
     public uint Offset { get; init; }
+
+    /// <summary>Whether the port is opened at 1200 baud first, upon which Arduino firmware enters its boot loader.</summary>
+    public bool Touch { get; init; } = true;
 
     public Command Program => new("bossac") { Package = "bossa-cli", TimeOut = TimeSpan.FromMinutes(3) };
 
@@ -24,8 +27,9 @@ public sealed record Bossac : IFlashTool
     public IReadOnlyList<FlashStep> Write(FlashJob job)
     {
         var port = job.Target.RequirePort(this);
+        string[] first = Touch ? ["--arduino-erase", "--erase"] : ["--erase"];
         return [.. job.Files.Select((file, i) => new FlashStep(Program
-            .With("--port=" + port, FormattableString.Invariant($"--offset=0x{file.Address - Offset:x}")).With(i == 0 ? ["--erase"] : [])
+            .With("--port=" + port, FormattableString.Invariant($"--offset=0x{file.Address - Offset:x}")).With(i == 0 ? first : [])
             .With("--write", "--verify").With(i == job.Files.Count - 1 ? ["--reset"] : []).With(file.Path)))];
     }
 

@@ -16,7 +16,11 @@ public sealed record Copy : IFlashTool
     {
         var result = results[0];
         if (result.ExitCode != 0)
-            throw Fail(result.Output.Contains("Permission denied", StringComparison.Ordinal) ? FlashFailure.Permission : FlashFailure.Unknown, $"cp ended with exit code {result.ExitCode}", ToolFailedException.Last(result.Output));
+        {
+            var failure = result.Output.Contains("Permission denied", StringComparison.Ordinal) ? FlashFailure.Permission : FlashFailure.Unknown;
+            throw Fail(failure, $"cp ended with exit code {result.ExitCode}", ToolFailedException.Last(result.Output));
+        }
+
         foreach (var (file, _, _) in job.Files)
         {
             var copy = Place(job.Target.Folder, file);

@@ -30,9 +30,10 @@ public sealed record DfuUtil : IFlashTool
         var command = Program.With("--device", Device, "--alt", FormattableString.Invariant($"{Alternate}"));
         if (job.Target.Serial is { } serial)
             command = command.With("--serial", serial);
-        var reading = job.Files.Reverse().Select((file, i) => command
-            .With("--dfuse-address", FormattableString.Invariant($"{file.At}:{file.Bytes}") + (i == job.Files.Count - 1 ? ":leave" : ""), "--upload", file.ReadBack));
-        return [.. job.Files.Select(file => command.With("--dfuse-address", file.At, "--download", file.Path)).Concat(reading).Select(step => new FlashStep(step))];
+        var writing = job.Files.Select(file => command.With("--dfuse-address", file.At, "--download", file.Path));
+        var reading = job.Files.Reverse().Select((file, i) => command.With("--dfuse-address",
+            FormattableString.Invariant($"{file.At}:{file.Bytes}") + (i == job.Files.Count - 1 ? ":leave" : ""), "--upload", file.ReadBack));
+        return [.. writing.Concat(reading).Select(step => new FlashStep(step))];
     }
 
     public FlashReport Judge(FlashJob job, IReadOnlyList<ToolResult> results) => Words.Judge(job, results, job.Files.Count * 2).Compared(job, results);

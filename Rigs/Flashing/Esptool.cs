@@ -23,8 +23,8 @@ public sealed record Esptool : IFlashTool
     [System.ComponentModel.DataAnnotations.Range(9600, 4_000_000)]
     public int Baud { get; init; } = 460_800;
 
-    /// <summary>Flash offset of the boot loader: 0x1000 on the ESP32, 0 on later chips.</summary>
-    public required uint Bootloader { get; init; }
+    /// <summary>Flash offset of the boot loader; nothing for where the chip's ROM looks: 0x1000 on ESP32 and ESP32-S2, 0 on S3, C3 and C6.</summary>
+    public uint? Bootloader { get; init; }
 
     /// <summary>Flash offset of the partition table.</summary>
     public uint Partitions { get; init; } = 0x8000;
@@ -56,7 +56,12 @@ public sealed record Esptool : IFlashTool
     {
         var elf = job.Plan.Firmware.File;
         string Beside(string name) => Path.Combine(Path.GetDirectoryName(elf) ?? "", name);
-        List<(uint, string)> images = [(Bootloader, Beside("bootloader.bin")), (Partitions, Beside("partition-table.bin")), (Application, Path.ChangeExtension(elf, ".bin"))];
+        List<(uint, string)> images =
+        [
+            (Bootloader ?? (Chip is "esp32" or "esp32s2" ? 0x1000u : 0), Beside("bootloader.bin")),
+            (Partitions, Beside("partition-table.bin")),
+            (Application, Path.ChangeExtension(elf, ".bin")),
+        ];
         if (job.Plan.Model is { } model)
             images.Add((Model, model.File));
         return images;

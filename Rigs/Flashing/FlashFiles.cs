@@ -1,4 +1,5 @@
 using Hil.Protocols;
+using Hil.Protocols.Parts;
 
 namespace Hil.Rigs.Flashing;
 
@@ -8,7 +9,9 @@ public static class FlashFiles
     private const int Uf2Block = 256;
 
     /// <summary>What a tool is given for a plan.</summary>
-    /// <exception cref="TroubleException">The firmware's segments do not fit the board's flash (data), or the board has no addresses (configuration).</exception>
+    /// <exception cref="TroubleException">
+    /// The firmware's segments do not fit the board's flash (data), or the board has no addresses (configuration).
+    /// </exception>
     public static async Task<FlashJob> PrepareAsync(FlashPlan plan, FlashTarget target, FlashFormat format, CancellationToken cancellation)
     {
         if (format.Kind == FlashFileKind.Linked)
@@ -44,8 +47,9 @@ public static class FlashFiles
     {
         if (target.Board.Memory is not { } memory)
         {
+            var fitting = target.Board.FlashTools.Select(tool => PartCatalog.NameOf(tool.GetType()));
             throw new TroubleException(TroubleKind.Configuration, $"{target.Rig}: board kind '{target.Board.Name}' has no addresses to flash to",
-                "its bench file", "Take a flash tool that fits: " + string.Join(", ", target.Board.FlashTools.Select(tool => Protocols.Parts.PartCatalog.NameOf(tool.GetType()))) + ".");
+                "its bench file", $"Take a flash tool that fits: {string.Join(", ", fitting)}.");
         }
 
         List<FlashSegment> images = [Flat(plan.Firmware, memory.Flash, target)];
@@ -63,8 +67,8 @@ public static class FlashFiles
         var segments = firmware.Segments();
         if (segments.FirstOrDefault(one => one.Address < flash.Origin || one.End > flash.Origin + flash.Length.Bytes) is { } outside)
         {
-            throw new TroubleException(TroubleKind.Data, FormattableString.Invariant(
-                $"The firmware has {outside.Bytes.Length} bytes at 0x{outside.Address:x8}, outside of the flash of {target.Board.Name} (0x{flash.Origin:x8}, {flash.Length})"),
+            var where = FormattableString.Invariant($"0x{outside.Address:x8}, outside of the flash of {target.Board.Name} (0x{flash.Origin:x8}, {flash.Length})");
+            throw new TroubleException(TroubleKind.Data, $"The firmware has {outside.Bytes.Length} bytes at {where}",
                 firmware.File, "Give the firmware that was built for this board kind.");
         }
 

@@ -62,7 +62,8 @@ internal static class FlashOrder
         var first = failed.FirstOrDefault(attempt => attempt.Cause is not MissingToolException) ?? failed[0];
         if (failed.Where(attempt => attempt.Tool != first.Tool).Select(attempt => attempt.Cause).ToArray() is not { Length: > 0 } others)
             return first.Cause;
-        var remedy = first.Cause.Remedy + string.Concat(others.DistinctBy(other => other.Message).Select(other => $" Nor did another tool help: {other.What}."));
+        var more = others.DistinctBy(other => other.Message).Select(other => $" Nor did another tool help: {other.What}.");
+        var remedy = first.Cause.Remedy + string.Concat(more);
         return first.Cause switch
         {
             FlashFailedException cause => cause.With(remedy),

@@ -1,4 +1,5 @@
 using Hil.Protocols;
+using Hil.Protocols.Parts;
 using Hil.Rigs.Boards;
 
 namespace Hil.Rigs.Flashing;
@@ -18,10 +19,11 @@ public sealed record FlashTarget(string Rig, BoardKind Board, string Folder, Gdb
 
     /// <summary>The port, for a tool that cannot do without.</summary>
     /// <exception cref="TroubleException">There is none (configuration).</exception>
-    internal string RequirePort(IFlashTool tool) => Port ?? throw Lacks(tool, "a serial port", "Reach the board by its port: connection 'tty', 'serial-port' or 'usb'.");
+    internal string RequirePort(IFlashTool tool) => Port
+        ?? throw Lacks(tool, "a serial port", "Reach the board by its port: connection 'tty', 'serial-port' or 'usb'.");
 
     internal TroubleException Lacks(IFlashTool tool, string what, string remedy) =>
-        new(TroubleKind.Configuration, $"{Rig}: flash tool '{Protocols.Parts.PartCatalog.NameOf(tool.GetType())}' needs {what}", "its bench file", remedy);
+        new(TroubleKind.Configuration, $"{Rig}: flash tool '{PartCatalog.NameOf(tool.GetType())}' needs {what}", "its bench file", remedy);
 }
 
 /// <summary>A gdb server.</summary>

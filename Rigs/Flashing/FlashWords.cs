@@ -30,11 +30,13 @@ internal sealed record FlashWords(string Success, VerifiedBy Verified, params IR
     public FlashReport Judge(FlashJob job, IReadOnlyList<ToolResult> results, int times)
     {
         var seen = results.Sum(result => Matches(result.Output, Success).Count);
-        var told = results.SelectMany(result => Ordered().SelectMany(sign => Matches(result.Output, sign.Pattern).Select(match => (result, sign.Failure, match))))
-            .ToArray();
         var well = results.All(result => result.ExitCode == 0) && seen >= times;
-        foreach (var (result, failure, match) in told.Where(one => !well || one.Failure == FlashFailure.VerifyMismatch))
-            throw Fail(job, result, failure, LineOf(match, result.Output));
+        foreach (var result in results)
+        {
+            if (Ordered().FirstOrDefault(sign => (!well || sign.Failure == FlashFailure.VerifyMismatch) && Matches(result.Output, sign.Pattern).Count > 0) is { } sign)
+                throw Fail(job, result, sign.Failure, LineOf(Matches(result.Output, sign.Pattern)[0], result.Output));
+        }
+
         if (results.FirstOrDefault(result => result.ExitCode != 0) is { } ended)
             throw Fail(job, ended, FlashFailure.Unknown, $"it ended with exit code {ended.ExitCode}");
         if (!well)
@@ -60,13 +62,20 @@ internal sealed record FlashWords(string Success, VerifiedBy Verified, params IR
         var program = Path.GetFileName(result.Command.Program);
         return failure switch
         {
-            FlashFailure.NoDevice => New($"{program} found no board: {words}", "Check that probe and board are plugged in and powered, and that the bench file names the right ones."),
-            FlashFailure.Busy => New($"{program} could not get at the board, which another program uses: {words}", "End that program: an IDE, a gdb server, a serial monitor."),
-            FlashFailure.Permission => New($"{program} may not use the probe or port: {words}", "Give this user the right to it: group dialout, and the udev rules that 'hil check' prints."),
-            FlashFailure.WrongFile => New($"{program} refused the file: {words}", "Check that the firmware was built for this board kind, or build it again."),
-            FlashFailure.WrongSettings => New($"{program} does not know what its settings name: {words}", "Correct the tool's settings in the file of the board kind or bench."),
-            FlashFailure.Protected => New($"the flash is protected: {words}", "Take the protection off with the vendor's tool; that erases the chip."),
-            FlashFailure.VerifyMismatch => New($"the flash does not hold what was written: {words}", "Flash it again; if it stays so, the flash is worn or protected."),
+            FlashFailure.NoDevice => New($"{program} found no board: {words}",
+                "Check that probe and board are plugged in and powered, and that the bench file names the right ones."),
+            FlashFailure.Busy => New($"{program} could not get at the board, which another program uses: {words}",
+                "End that program: an IDE, a gdb server, a serial monitor."),
+            FlashFailure.Permission => New($"{program} may not use the probe or port: {words}",
+                "Give this user the right to it: group dialout, and the udev rules that 'hil check' prints."),
+            FlashFailure.WrongFile => New($"{program} refused the file: {words}",
+                "Check that the firmware was built for this board kind, or build it again."),
+            FlashFailure.WrongSettings => New($"{program} does not know what its settings name: {words}",
+                "Correct the tool's settings in the file of the board kind or bench."),
+            FlashFailure.Protected => New($"the flash is protected: {words}",
+                "Take the protection off with the vendor's tool; that erases the chip."),
+            FlashFailure.VerifyMismatch => New($"the flash does not hold what was written: {words}",
+                "Flash it again; if it stays so, the flash is worn or protected."),
             _ => New($"{program} failed: {words}", ToolFailedException.Last(result.Output)),
         };
 

@@ -10,7 +10,8 @@ public sealed record JLink : IFlashTool
         new(FlashFailure.Protected, "(device|chip|flash) is (read ?out |write )?(protected|secured|locked)|Device is secured"),
         new(FlashFailure.WrongSettings, "Unknown device|is unknown to this software"),
         new(FlashFailure.WrongFile, "Failed to open file|Could not open file|Unspecified error|Writing target memory failed"),
-        new(FlashFailure.NoDevice, "Connecting to J-Link via USB\\.\\.\\.FAILED|Cannot connect to (the probe|target|J-Link)|Could not connect to|VTref=0\\.000V|No emulators connected"));
+        new(FlashFailure.NoDevice, "Connecting to J-Link via USB\\.\\.\\.FAILED|Cannot connect to (the probe|target|J-Link)"),
+        new(FlashFailure.NoDevice, "Could not connect to|VTref=0\\.000V|No emulators connected"));
 
     /// <summary>The chip as SEGGER names it: <c>STM32F446RE</c>.</summary>
     public required string Device { get; init; }

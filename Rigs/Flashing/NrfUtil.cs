@@ -12,7 +12,8 @@ public sealed record NrfUtil : IFlashTool
 {
     private static readonly FlashWords Words = new("^(Zip created at|Device programmed)", VerifiedBy.Handshake,
         new(FlashFailure.WrongFile, "Error: Invalid value|[Ii]nvalid (hex|firmware)|INVALID_OBJECT|does not exist"),
-        new(FlashFailure.NoDevice, "Serial port could not be opened|No data received on serial port|could not open port|Timed out waiting for acknowledgement"));
+        new(FlashFailure.NoDevice, "Serial port could not be opened|No data received on serial port"),
+        new(FlashFailure.NoDevice, "could not open port|Timed out waiting for acknowledgement"));
 
     /// <summary>What the boot loader takes packages for: 0x52 is the nRF52840.</summary>
     public uint DeviceType { get; init; } = 0x52;
@@ -27,11 +28,12 @@ public sealed record NrfUtil : IFlashTool
     public IReadOnlyList<FlashStep> Write(FlashJob job)
     {
         var package = Path.ChangeExtension(job.Files[0].Path, ".zip");
+        var (type, softDevice) = (FormattableString.Invariant($"0x{DeviceType:x4}"), FormattableString.Invariant($"0x{SoftDevice:x4}"));
+        var serial = Program.With("dfu", "serial", "--package", package, "--port", job.Target.RequirePort(this));
         return
         [
-            new(Program.With("dfu", "genpkg", "--dev-type", FormattableString.Invariant($"0x{DeviceType:x4}"), "--sd-req", FormattableString.Invariant($"0x{SoftDevice:x4}"),
-                "--application", job.Files[0].Path, package)),
-            new(Program.With("dfu", "serial", "--package", package, "--port", job.Target.RequirePort(this), "--baudrate", "115200", "--singlebank", "--touch", "1200")),
+            new(Program.With("dfu", "genpkg", "--dev-type", type, "--sd-req", softDevice, "--application", job.Files[0].Path, package)),
+            new(serial.With("--baudrate", "115200", "--singlebank", "--touch", "1200")),
         ];
     }
 

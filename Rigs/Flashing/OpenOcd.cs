@@ -11,9 +11,11 @@ public sealed record OpenOcd : IFlashTool
         new(FlashFailure.WrongSettings, "Can't find \\S+\\.cfg|invalid command name|Unknown flash device|auto_probe failed"),
         new(FlashFailure.WrongFile, "couldn't open |no flash bank found for address|invalid ELF file|[Ii]mage type unrecognized"),
         new(FlashFailure.VerifyMismatch, @"\*\* Verify Failed \*\*|checksum mismatch|contents differ"),
-        new(FlashFailure.Protected, "Device Security Bit Set|[Ff]lash is (write )?protected|device is (read )?protected|stm32x: RDP|failed erasing sectors"),
+        new(FlashFailure.Protected, "Device Security Bit Set|[Ff]lash is (write )?protected"),
+        new(FlashFailure.Protected, "device is (read )?protected|stm32x: RDP|failed erasing sectors"),
         new(FlashFailure.Busy, "LIBUSB_ERROR_BUSY|couldn't bind .* to socket"),
-        new(FlashFailure.NoDevice, @"^Error: (open failed|no device found)|unable to find a matching|No J-Link device found|ST-LINK open failed|init mode failed|unable to open|Error connecting DP|Check JTAG interface"));
+        new(FlashFailure.NoDevice, @"^Error: (open failed|no device found)|unable to find a matching|No J-Link device found"),
+        new(FlashFailure.NoDevice, @"ST-LINK open failed|init mode failed|unable to open|Error connecting DP|Check JTAG interface"));
 
     /// <summary>Configuration files in order, as OpenOCD finds them: <c>interface/stlink.cfg</c>, <c>target/stm32f4x.cfg</c>.</summary>
     [System.ComponentModel.DataAnnotations.MinLength(1)]

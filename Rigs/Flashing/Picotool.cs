@@ -8,7 +8,8 @@ public sealed record Picotool : IFlashTool
     private static readonly FlashWords Words = new(@"^\s+OK\s*$", VerifiedBy.Tool,
         new(FlashFailure.VerifyMismatch, "did not match the file"),
         new(FlashFailure.Protected, "[Ss]ecure|not permitted"),
-        new(FlashFailure.WrongFile, "ERROR: (Could not open|File|.*[Ii]nvalid|.*[Uu]nsupported|.*not.*valid)|does not contain|[Ff]amily ID .* (cannot|not)"),
+        new(FlashFailure.WrongFile, "ERROR: (Could not open|File|.*[Ii]nvalid|.*[Uu]nsupported|.*not.*valid)"),
+        new(FlashFailure.WrongFile, "does not contain|[Ff]amily ID .* (cannot|not)"),
         new(FlashFailure.Permission, "picotool was unable to connect"),
         new(FlashFailure.NoDevice, "No accessible (RP|RP2040|RP-series).* device"));
 

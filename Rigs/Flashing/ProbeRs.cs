@@ -9,8 +9,10 @@ public sealed record ProbeRs : IFlashTool
         new(FlashFailure.VerifyMismatch, "[Vv]erification failed|contents? do(es)? not match"),
         new(FlashFailure.Protected, "[Cc]hip is locked|[Mm]issing permissions to (unlock|erase)|is locked"),
         new(FlashFailure.WrongSettings, "[Cc]hip .* was not found"),
-        new(FlashFailure.WrongFile, "No flash memory contains the entire requested memory range|[Ff]ailed to open (the )?(file|path|binary)|[Ff]ile format|No such file"),
-        new(FlashFailure.NoDevice, "[Nn]o connected probes were found|[Pp]robe (could not be|was not) found|No probe was found|The debug probe could not be (created|opened)"));
+        new(FlashFailure.WrongFile, "No flash memory contains the entire requested memory range"),
+        new(FlashFailure.WrongFile, "[Ff]ailed to open (the )?(file|path|binary)|[Ff]ile format|No such file"),
+        new(FlashFailure.NoDevice, "[Nn]o connected probes were found|[Pp]robe (could not be|was not) found"),
+        new(FlashFailure.NoDevice, "No probe was found|The debug probe could not be (created|opened)"));
 
     /// <summary>The chip as <c>probe-rs chip list</c> names it: <c>STM32F446RE</c>.</summary>
     public required string Chip { get; init; }
@@ -25,7 +27,11 @@ public sealed record ProbeRs : IFlashTool
     public IReadOnlyList<FlashStep> Write(FlashJob job)
     {
         if (Probe is null && job.Target.Serial is not null)
-            throw job.Target.Lacks(this, "the setting 'probe' to choose a probe by its serial number", "Give the USB ids that 'probe-rs list' prints: probe: \"0483:374b\".");
+        {
+            throw job.Target.Lacks(this, "the setting 'probe' to choose a probe by its serial number",
+                "Give the USB ids that 'probe-rs list' prints: probe: \"0483:374b\".");
+        }
+
         string[] place = Probe is null ? ["--chip", Chip] : ["--chip", Chip, "--probe", job.Target.Serial is { } serial ? $"{Probe}:{serial}" : Probe];
         return
         [

@@ -8,8 +8,10 @@ public sealed record StFlash : IFlashTool
     private static readonly FlashWords Words = new("Flash written and verified! jolly good!", VerifiedBy.Tool,
         new(FlashFailure.VerifyMismatch, "Verification of flash failed"),
         new(FlashFailure.Protected, "Flash memory is write protected|Failed to unlock flash"),
-        new(FlashFailure.WrongFile, "map_file\\(\\) == -1|mmap\\(\\) == MAP_FAILED|addr (too low|too high|overruns|not a multiple)|unaligned addr|Invalid flash address"),
-        new(FlashFailure.NoDevice, "Couldn't find any ST-Link|[Ff]ailed to (connect to target|enter SWD mode|open USB device)|Failed to parse flash type or unrecognized flash type"));
+        new(FlashFailure.WrongFile, "map_file\\(\\) == -1|mmap\\(\\) == MAP_FAILED"),
+        new(FlashFailure.WrongFile, "addr (too low|too high|overruns|not a multiple)|unaligned addr|Invalid flash address"),
+        new(FlashFailure.NoDevice, "Couldn't find any ST-Link|[Ff]ailed to (connect to target|enter SWD mode|open USB device)"),
+        new(FlashFailure.NoDevice, "Failed to parse flash type or unrecognized flash type"));
 
     public Command Program => new("st-flash") { Package = "stlink-tools", TimeOut = TimeSpan.FromMinutes(3) };
 

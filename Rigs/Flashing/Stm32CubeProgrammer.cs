@@ -12,12 +12,17 @@ public sealed record Stm32CubeProgrammer : IFlashTool
         new(FlashFailure.Protected, "[Rr]ead ?[Oo]ut [Pp]rotection|RDP|[Ww]rite protected|[Mm]emory is protected"),
         new(FlashFailure.WrongFile, "Error: (.*[Ff]ile.*(not|open|exist)|[Ww]rong|[Uu]nknown|failed to download Segment|[Ss]ector.*not)"),
         new(FlashFailure.Busy, "ST-LINK (already|is) (in use|used)|DEV_USB_COMM_ERR.*in use"),
-        new(FlashFailure.NoDevice, "No (STM32 target|debug probe|ST-LINK|device)|No STM32|No ST-LINK detected|[Uu]nable to get core ID|DEV_(NO_STLINK|CONNECT_ERR|TARGET)"));
+        new(FlashFailure.NoDevice, "No (STM32 target|debug probe|ST-LINK|device)|No STM32|No ST-LINK detected"),
+        new(FlashFailure.NoDevice, "[Uu]nable to get core ID|DEV_(NO_STLINK|CONNECT_ERR|TARGET)"));
 
     /// <summary>How the programmer connects: <c>swd</c>, <c>jtag</c>, <c>usb1</c>; <c>uart</c> takes the board's serial port.</summary>
     public string Port { get; init; } = "swd";
 
-    public Command Program => new("STM32_Programmer_CLI") { Install = "https://www.st.com/en/development-tools/stm32cubeprog.html", TimeOut = TimeSpan.FromMinutes(3) };
+    public Command Program => new("STM32_Programmer_CLI")
+    {
+        Install = "https://www.st.com/en/development-tools/stm32cubeprog.html",
+        TimeOut = TimeSpan.FromMinutes(3),
+    };
 
     public FlashFormat Format => FlashFormat.Linked;
 

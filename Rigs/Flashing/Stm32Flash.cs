@@ -10,7 +10,8 @@ public sealed record Stm32Flash : IFlashTool
     private static readonly FlashWords Words = new(@"Wrote and verified address 0x[0-9a-f]+ \(100\.00%\) Done", VerifiedBy.Tool,
         new(FlashFailure.VerifyMismatch, "Failed to verify"),
         new(FlashFailure.Protected, "Failed to (read|write|erase) memory"),
-        new(FlashFailure.WrongFile, "Failed to read input file|^(?!.*/dev/).*: No such file or directory|Address range exceeds flash size|Invalid File"),
+        new(FlashFailure.WrongFile, "Failed to read input file|^(?!.*/dev/).*: No such file or directory"),
+        new(FlashFailure.WrongFile, "Address range exceeds flash size|Invalid File"),
         new(FlashFailure.NoDevice, "Failed to init device|Failed to open port"));
 
     /// <summary>Speed of the boot ROM, which measures it.</summary>

@@ -22,7 +22,12 @@ public sealed record Uf2Copy : IFlashTool
     /// <summary>The drive's label, <c>RPI-RP2</c>, or the folder that it is mounted at.</summary>
     public required string Volume { get; init; }
 
-    public Command Program => new("dd") { Package = "coreutils", TimeOut = TimeSpan.FromMinutes(2), Environment = ImmutableDictionary<string, string>.Empty.Add("LC_ALL", "C") };
+    public Command Program => new("dd")
+    {
+        Package = "coreutils",
+        TimeOut = TimeSpan.FromMinutes(2),
+        Environment = ImmutableDictionary<string, string>.Empty.Add("LC_ALL", "C"),
+    };
 
     public FlashFormat Format => FlashFormat.Uf2(Family);
 

@@ -1,4 +1,6 @@
 using Hil.Protocols;
+using Hil.Protocols.Parts;
+using Hil.Rigs.Benches;
 using Hil.Rigs.Flashing;
 using Hil.Rigs.Tools;
 using Hil.Testing.Flashing;
@@ -69,7 +71,8 @@ public sealed class FlashOrderTests : IDisposable
     [Fact]
     public async Task Settings_that_a_tool_does_not_know_are_not_tried_again_but_the_next_tool_is()
     {
-        var tools = new FakeToolRunner().Answering("Unknown MCU type \"x\"\n", 1).Answering("Flash written and verified! jolly good!").Answering("Flash written and verified! jolly good!");
+        const string Well = "Flash written and verified! jolly good!\n";
+        var tools = new FakeToolRunner().Answering("Unknown MCU type \"x\"\n", 1).Answering(Well).Answering(Well);
         var report = await WriteAsync(tools, new Teensy { Mcu = "x" }, new StFlash());
         Assert.Equal(("st-flash", 3), (report.Tool, tools.Ran.Count));
     }
@@ -80,6 +83,15 @@ public sealed class FlashOrderTests : IDisposable
         var tools = new HangingTools();
         var late = await Assert.ThrowsAsync<FlashFailedException>(() => WriteAsync(tools, new StFlash()));
         Assert.Equal((FlashFailure.TimedOut, TroubleKind.Infrastructure, "its words"), (late.Failure, late.Kind, late.Result.Output));
+    }
+
+    [Fact]
+    public void A_tool_of_another_assembly_is_found_by_its_name()
+    {
+        var catalog = new PartCatalog(typeof(Rig).Assembly, typeof(FaultyFlash).Assembly);
+        const string Flash = "{ faulty-flash: { inner: copy, fault: fails-once } }";
+        var bench = YamlFile.Parse<Bench>($"rigs: [ {{ name: a, board: host, connection: process, flash: {Flash} }} ]", "bench.yaml", catalog);
+        Assert.Equal(With(FlashFault.FailsOnce), Assert.Single(bench.Rigs[0].FlashToolsFor(RealFirmware.Kinds.TryFind("host")!)));
     }
 
     [Fact]
