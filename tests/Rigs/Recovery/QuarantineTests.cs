@@ -7,7 +7,11 @@ public sealed class QuarantineTests : IDisposable
 {
     private static readonly QuarantineNote Note = new()
     {
-        Since = new(2026, 11, 25, 3, 0, 0, TimeSpan.Zero), Run = "20261125-030000-abcdef", Kind = TroubleKind.Board, Cause = "It hung.", Evidence = "rig.txt",
+        Since = new(2026, 11, 25, 3, 0, 0, TimeSpan.Zero),
+        Run = "20261125-030000-abcdef",
+        Kind = TroubleKind.Board,
+        Cause = "It hung.",
+        Evidence = "rig.txt",
     };
 
     private readonly string folder = Directory.CreateTempSubdirectory("hil-quarantine-").FullName;

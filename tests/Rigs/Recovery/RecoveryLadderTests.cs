@@ -98,7 +98,7 @@ public sealed class RecoveryLadderTests
             return stand;
         }
 
-        public Task ReadyAsync(CancellationToken cancellation) => rig.BringUpAsync(plan, new SessionOptions(), cancellation);
+        public Task<BoardSession> ReadyAsync(CancellationToken cancellation) => rig.BringUpAsync(plan, new SessionOptions(), cancellation);
 
         public ValueTask DisposeAsync() => rig.DisposeAsync();
     }
