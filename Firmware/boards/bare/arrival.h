@@ -5,8 +5,8 @@
  * allows. The wire's own schedule says how late the clock is; main makes up for it, when it has nothing else
  * to do, by executing instructions, which an emulator that is behind its host's clock does as fast as it can.
  * A processor that computes meanwhile is not late. */
-#ifndef HIL_CORTEX_ARRIVAL_H
-#define HIL_CORTEX_ARRIVAL_H
+#ifndef HIL_BARE_ARRIVAL_H
+#define HIL_BARE_ARRIVAL_H
 
 #include <stdint.h>
 

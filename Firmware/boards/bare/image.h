@@ -1,5 +1,5 @@
-#ifndef HIL_CORTEX_IMAGE_H
-#define HIL_CORTEX_IMAGE_H
+#ifndef HIL_BARE_IMAGE_H
+#define HIL_BARE_IMAGE_H
 
 #include "port/hil_port.h"
 

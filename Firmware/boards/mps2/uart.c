@@ -1,5 +1,5 @@
 /* The host link: UART0. */
-#include "boards/cortex-m/serial.h"
+#include "boards/bare/serial.h"
 #include "mps2.h"
 
 void uart0_interrupt(void);

@@ -1,5 +1,5 @@
-#ifndef HIL_CORTEX_TICKS_H
-#define HIL_CORTEX_TICKS_H
+#ifndef HIL_BARE_TICKS_H
+#define HIL_BARE_TICKS_H
 
 #include <stdint.h>
 

@@ -1,8 +1,8 @@
+#include "boards/bare/image.h"
+#include "boards/bare/serial.h"
+#include "boards/bare/ticks.h"
 #include "boards/cortex-m/core.h"
-#include "boards/cortex-m/events.h"
-#include "boards/cortex-m/image.h"
-#include "boards/cortex-m/serial.h"
-#include "boards/cortex-m/ticks.h"
+#include "boards/cortex-m/systick.h"
 #include "mps2.h"
 #include "port/hil_port.h"
 
@@ -13,7 +13,7 @@ const vector_t irq_vectors[IRQ_COUNT] = {[IRQ_UART0_RX] = uart0_interrupt, [IRQ_
 
 /* The board's cycle counter wraps after 171 s; its 100 Hz counter says how often (16 months until that one
  * wraps). */
-enum { COARSE = CLOCK_HZ / 100 };
+enum { COARSE = TICK_HZ / 100 };
 
 uint64_t hil_port_ticks(void) {
   uint32_t coarse = FPGAIO_CLK100HZ;
@@ -67,9 +67,9 @@ const hil_port_info_t *hil_port_init(void) {
   FPGAIO_COUNTER = 0;
   image_describe(&info);
   info.clock_hz = CLOCK_HZ;
-  info.tick_hz = CLOCK_HZ;
+  info.tick_hz = TICK_HZ;
   info.paces = HIL_EMULATED;
-  events_start(CLOCK_HZ, 1, info.tick_hz);
+  systick_start(CLOCK_HZ, 1, info.tick_hz);
   phase_start();
   uart_start();
   serial_start(info.tick_hz);

@@ -3,8 +3,8 @@
  * The service context is entered when a zero has come, since frames end in one, and once for a frame's head,
  * with which an image begins; a byte's interrupt is then a few dozen instructions. A receive ring that is
  * half full enters it as well, and a full one leaves further bytes in the UART. */
-#ifndef HIL_CORTEX_SERIAL_H
-#define HIL_CORTEX_SERIAL_H
+#ifndef HIL_BARE_SERIAL_H
+#define HIL_BARE_SERIAL_H
 
 #include <stdint.h>
 

@@ -14,14 +14,11 @@ static uint32_t loops_are;  /* ticks that LOOPS take */
 static uint32_t byte_ticks; /* << FRACTION */
 static uint64_t arrived;    /* << FRACTION: when the last byte can have come at the earliest */
 
-/* No access to a device: that costs an emulator more than it brings. */
-static void loop(uint32_t count) { __asm volatile("1: subs %0, #1\n\tbne 1b" : "+r"(count)::"cc"); }
-
 void arrival_start(uint32_t tick_hz) {
   pause = tick_hz / PAUSES_PER_SECOND;
   early = tick_hz / EARLY_PER_SECOND;
   uint64_t before = hil_port_ticks();
-  loop(LOOPS);
+  core_loop(LOOPS);
   loops_are = (uint32_t)(hil_port_ticks() - before);
 }
 
@@ -55,7 +52,7 @@ void arrival_settle(void) {
   uint32_t left = due - now < pause ? (uint32_t)(due - now) : pause;
   uint32_t count = (uint32_t)((uint64_t)left * LOOPS / loops_are);
   if (count)
-    loop(count);
+    core_loop(count);
 }
 #else
 void arrival_start(uint32_t tick_hz) { (void)tick_hz; }
