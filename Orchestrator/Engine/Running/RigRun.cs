@@ -1,7 +1,6 @@
 using Hil.Engine.Metering;
 using Hil.Engine.Planning;
 using Hil.Protocols;
-using Hil.Protocols.Messages;
 using Hil.Results.Store;
 using Hil.Rigs;
 using Hil.Rigs.Links;
@@ -11,10 +10,6 @@ namespace Hil.Engine.Running;
 /// <summary>One rig's part in a run: from a board that is off to the last stored sample.</summary>
 internal sealed class RigRun(RunPlan plan, RigPlan rig, RunSurroundings around)
 {
-    // In fast mode the board's clock runs ahead of the host's while it computes: its time-outs must never decide anything.
-    private const ushort FastRetransmitMilliseconds = 30_000;
-    private const uint FastReplyMilliseconds = 600_000;
-
     private readonly BoardBroker broker = new(rig.Rig.Name, around);
 
     /// <summary>Never throws for what happens on the rig: the trial is stored with its trouble, and the other rigs go on.</summary>
@@ -27,7 +22,8 @@ internal sealed class RigRun(RunPlan plan, RigPlan rig, RunSurroundings around)
             await using var stand = new Rig(rig.Rig, rig.Board, rig.Flash, around.Services);
             var options = new SessionOptions { Connect = (_, ending) => broker.ConnectAsync(ending) };
             var session = await stand.BringUpAsync(rig.Firmware, around.ModelFile, plan.Model.Sidecar.Compiled!.Hash, options, cancellation);
-            return await StreamAsync(stand, session, stand.Attachment!, cancellation);
+            await using var board = BoardOf(session, stand.Attachment!);
+            return await StreamAsync(stand, board, stand.Attachment!, cancellation);
         }
         catch (TroubleException trouble)
         {
@@ -47,60 +43,49 @@ internal sealed class RigRun(RunPlan plan, RigPlan rig, RunSurroundings around)
         }
     }
 
-    private async Task<RigEnd> StreamAsync(Rig stand, BoardSession session, Attachment attachment, CancellationToken cancellation)
+    internal ITrialBoard BoardOf(BoardSession session, Attachment attachment) => new HilBoard(plan, rig, session, attachment, broker);
+
+    private async Task<RigEnd> StreamAsync(Rig stand, ITrialBoard board, Attachment attachment, CancellationToken cancellation)
     {
-        await session.ConfigureAsync(Configuration(attachment), cancellation);
-        await session.ApplyPolicyAsync(plan.Experiment.Policy.Kind, 1, plan.PolicyParameters, cancellation);
         using var ledger = new SampleLedger(plan.Samples);
-        var offloads = new OffloadBook(session.Info.Boot, plan.Samples);
-        await broker.BringOnlineAsync(session, ledger, offloads, stand.Broken, cancellation);
+        var offloads = new OffloadBook(board.Info.Boot, plan.Samples);
+        await board.BeginAsync(ledger, offloads, stand.Broken, cancellation);
 
         await using var energy = await TrialEnergies.StartAsync(plan, rig, stand, around, cancellation);
-        var trial = await around.Run.BeginTrialAsync(TrialFacts.Of(plan, rig, around, session.Info, attachment), cancellation);
+        var trial = await around.Run.BeginTrialAsync(TrialFacts.Of(plan, rig, around, board.Info, attachment), cancellation);
         around.Observer.TrialStarted(rig.Rig.Name, rig.Board.Name, plan.Samples);
         var recording = new SampleRecorder(rig.Rig.Name, ledger, offloads, plan.Data, around.Run, trial, around.Observer).RecordAsync();
         double? utilisation = null;
-        var trouble = await GuardAsync(stand, session, recording, StreamAllAsync, cancellation);
+        var trouble = await GuardAsync(stand, board, recording, StreamAllAsync, cancellation);
         ledger.Close(trouble?.Message ?? "the run was interrupted");
         await recording;
         around.Observer.TrialEnded(rig.Rig.Name, trouble?.Message);
         var outcome = new TrialOutcome { LinkUtilisation = utilisation, Trouble = trouble?.Message };
-        await trial.CompleteAsync(await energy.ConcludeAsync(outcome, trial, session.Info), CancellationToken.None);
+        await trial.CompleteAsync(await energy.ConcludeAsync(outcome, trial, board.Info), CancellationToken.None);
         return new RigEnd(trial, trouble);
 
         async Task StreamAllAsync(CancellationToken ending)
         {
             await energy.BeforeAsync(ending);
-            var (started, busy) = (around.Time.GetTimestamp(), session.Statistics.Busy);
-            await new ImageSender(session, plan.Data, ledger, plan.Experiment.Streaming, plan.Experiment.SampleTimeout, around.Time, energy.BetweenAsync)
+            var (started, busy) = (around.Time.GetTimestamp(), board.Busy);
+            await new ImageSender(rig.Rig.Name, board.SendImageAsync, plan.Data, ledger, plan.Experiment.Streaming, plan.Experiment.SampleTimeout, around.Time, energy.BetweenAsync)
                 .SendAsync(plan.Samples, ending);
 
             // A link without a speed is never busy.
-            if (attachment.Baud > 0) utilisation = Math.Min(1, (session.Statistics.Busy - busy) / around.Time.GetElapsedTime(started));
+            if (attachment.Baud > 0) utilisation = Math.Min(1, (board.Busy - busy) / around.Time.GetElapsedTime(started));
             await energy.AfterAsync(ending);
-            await energy.WindowsAsync(ledger, windows => around.Results.Add(broker.Topics, session.Info.Boot, windows), ending);
+            await energy.WindowsAsync(ledger, windows => around.Results.Add(broker.Topics, board.Info.Boot, windows), ending);
         }
-    }
-
-    private ConfigureMessage Configuration(Attachment attachment)
-    {
-        var fast = attachment.Time == Rigs.Emulation.TimeMode.Fast;
-        return new ConfigureMessage(
-            plan.Experiment.Streaming == StreamingMode.Pipelined,
-            fast ? FastRetransmitMilliseconds : (ushort)200,
-            fast ? FastReplyMilliseconds : (uint)plan.Experiment.Edge.Deadline.TotalMilliseconds,
-            (uint)(rig.Rig.Pace ?? 0),
-            ReportTimes: rig.Rig.Meter is not null);
     }
 
     /// <summary>Works until it is done, something breaks that the rig needs, or the run is interrupted.</summary>
     /// <param name="stand">The rig; breaks when its session or its board ends.</param>
-    /// <param name="session">The session with its board.</param>
+    /// <param name="board">Its board.</param>
     /// <param name="recording">Ends before the work only when the store is broken, and then tells so to its own waiter.</param>
     /// <param name="work">What there is to do.</param>
     /// <param name="cancellation">Interrupts.</param>
     private async Task<TroubleException?> GuardAsync(
-        Rig stand, BoardSession session, Task recording, Func<CancellationToken, Task> work, CancellationToken cancellation)
+        Rig stand, ITrialBoard board, Task recording, Func<CancellationToken, Task> work, CancellationToken cancellation)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var working = work(ending.Token);
@@ -113,7 +98,7 @@ internal sealed class RigRun(RunPlan plan, RigPlan rig, RunSurroundings around)
         catch (TroubleException trouble)
         {
             // Whoever works only sees that the session has ended; the rig knows why.
-            return session.Completion.IsFaulted ? await stand.Broken : trouble;
+            return board.Completion.IsFaulted ? await stand.Broken : trouble;
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
