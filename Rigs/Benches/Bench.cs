@@ -3,6 +3,8 @@ using Hil.Protocols.Parts;
 using Hil.Rigs.Boards;
 using Hil.Rigs.Flashing;
 using Hil.Rigs.Power;
+using Hil.Rigs.Recovery;
+using Hil.Rigs.Switching;
 
 namespace Hil.Rigs.Benches;
 
@@ -22,6 +24,9 @@ public sealed record Bench : ICheckedSettings
     /// <exception cref="Protocols.TroubleException">It cannot be read, or something in it is wrong.</exception>
     public static Bench Load(string file, PartCatalog catalog) =>
         YamlFile.Read<Bench>(file, catalog) with { Name = Path.GetFileNameWithoutExtension(file), File = file };
+
+    /// <summary>A rig's name among those of all benches: of its lock, and of the note that sets it aside.</summary>
+    public string KeyOf(string rig) => $"{Name}-{rig}";
 
     public IEnumerable<(string Setting, string Problem)> Check() => Rigs.GroupBy(rig => rig.Name).Where(same => same.Count() > 1)
         .Select(same => (nameof(Rigs), $"must have a name of its own for each rig; '{same.Key}' is there {same.Count()} times"));
@@ -45,6 +50,15 @@ public sealed record BenchRig : ICheckedSettings
 
     /// <summary>The power meter beside the board; nothing for a rig without one, whose energy is not known.</summary>
     public IPowerMeter? Meter { get; init; }
+
+    /// <summary>What switches the board's supply; nothing for a supply that is in nobody's hands.</summary>
+    public IPowerSwitch? Switch { get; init; }
+
+    /// <summary>
+    /// What is done, in this order, when the board is lost, until it is back; then the rig is set aside. Nothing for the usual steps;
+    /// an empty list sets it aside at once.
+    /// </summary>
+    public IReadOnlyList<IRecoveryStep> Recovery { get; init; } = RecoveryLadder.Usual;
 
     /// <summary>
     /// The speed in baud to which the host holds its side of a link that has none of its own, and which it asks the

@@ -58,11 +58,17 @@ public static class Planner
         RigPlan Plan(BenchRig rig, BoardKind kind) => new(rig, kind, rig.FlashToolFor(kind, Parts.Catalog), workspace.Firmware(kind.Firmware));
     }
 
+    /// <summary>A bench, without an experiment.</summary>
+    /// <param name="workspace">Where shipped files are.</param>
+    /// <param name="bench">Path or name.</param>
+    /// <exception cref="TroubleException">The bench is wrong.</exception>
+    public static Bench Stand(Workspace workspace, string bench) => Bench.Load(Workspace.Find(bench, workspace.Benches), Parts.Catalog);
+
     /// <summary>One rig of a bench, without an experiment.</summary>
     /// <exception cref="TroubleException">The bench is wrong, or has no such rig.</exception>
     public static (Bench Bench, RigPlan Rig) Stand(Workspace workspace, string bench, string rig)
     {
-        var stand = Bench.Load(Workspace.Find(bench, workspace.Benches), Parts.Catalog);
+        var stand = Stand(workspace, bench);
         return (stand, RigPlan.Choose(Rigs(workspace, stand), rig, stand.File));
     }
 
@@ -80,6 +86,13 @@ public static class Planner
             throw new TroubleException(TroubleKind.Configuration,
                 $"'{plan.Data.Name}' has {plan.Data.ClassCount} classes and the model '{plan.Model.Sidecar.Name}' tells {plan.Model.OutputCount} apart", file,
                 "Take a model that was trained for this data set.");
+        }
+
+        if (plan.Experiment is { MoveSamples: true, Policy: { Learns: true } learner })
+        {
+            throw new TroubleException(TroubleKind.Configuration,
+                $"Policy '{PartCatalog.NameOf(learner.GetType())}' learns from the samples that its board has seen: they cannot be moved", file,
+                "Leave 'move-samples' out.");
         }
 
         foreach (var rig in plan.Rigs) RequireFit(plan.Model, rig.Board);

@@ -22,16 +22,17 @@ internal sealed class ImageSender(
 {
     private readonly byte[] pixels = new byte[data.SampleBytes];
     private int open;
+    private int answersAtTimeout = -1;
 
-    /// <summary>Completes when every image has ended, with or without an answer.</summary>
-    /// <param name="samples">Images of the data set, from its first.</param>
+    /// <summary>Sends what the ledger has left to send. Completes when every image has ended, with or without an answer.</summary>
     /// <param name="cancellation">Ends the streaming at once; open samples stay open.</param>
-    /// <exception cref="TroubleException">The board takes no images, or the session has ended.</exception>
-    public async Task SendAsync(int samples, CancellationToken cancellation)
+    /// <exception cref="TroubleException">The board takes no images, answers none of two in succession, or the session has ended.</exception>
+    public async Task SendAsync(CancellationToken cancellation)
     {
-        for (uint sample = 0; sample < samples; sample++)
+        ledger.ForgetEnds();
+        for (var sample = ledger.Next; sample < ledger.Count; sample++)
         {
-            data.Read((int)sample, pixels);
+            data.Read(ledger.DataIndex(sample), pixels);
             var begun = send(sample, pixels, cancellation).AsTask();
             ledger.Begin(await InTimeAsync(begun, cancellation), time.GetTimestamp());
             open++;
@@ -68,8 +69,16 @@ internal sealed class ImageSender(
             }
             catch (TimeoutException) when (!work.IsCompleted)
             {
-                if (ledger.GiveUp(SampleProgress.TimedOut, $"no result within {timeout.TotalSeconds:0.#} s") > 0) continue;
-                throw new TroubleException(TroubleKind.Board, $"The board has taken no image for {timeout.TotalSeconds:0.#} s", rig,
+                var missing = ledger.GiveUp(SampleProgress.TimedOut, $"no result within {timeout.TotalSeconds:0.#} s") > 0;
+                var answers = ledger.Answered;
+                if (missing && answers != answersAtTimeout)
+                {
+                    answersAtTimeout = answers;
+                    continue;
+                }
+
+                throw new TroubleException(TroubleKind.Board,
+                    $"The board has {(missing ? "answered no image" : "taken no image")} for {(missing ? 2 : 1) * timeout.TotalSeconds:0.#} s", rig,
                     "Look at its log with 'hil monitor', and raise 'sample-timeout' if it is slow by design.");
             }
         }
