@@ -73,16 +73,20 @@ public sealed class Rig : IAsyncDisposable
     public string Folder => folder ??= RigFolder.Create();
 
     /// <summary>The session with the running board; null before it is ready.</summary>
-    public BoardSession? Session { get; private set; }
+    public IBoardSession? Conversation { get; private set; }
+
+    /// <summary>The same with HIL's own firmware; null for a board that speaks something else.</summary>
+    public BoardSession? Session => Conversation as BoardSession;
 
     /// <summary>What is to be in the board's flash, prepared in <see cref="Folder"/>.</summary>
-    /// <param name="firmware">The linked firmware's ELF file.</param>
+    /// <param name="firmware">The linked firmware's ELF file; any file that the flash tool takes where the rig does not speak HIL's protocol.</param>
     /// <param name="model">The raw model image; null for a board without one.</param>
     /// <param name="modelHash">What the board will state: 32 lower-case hex digits; null without a model.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="TroubleException">A file is at fault.</exception>
     public async Task<FlashPlan> PlanAsync(string firmware, string? model, string? modelHash, CancellationToken cancellation) =>
-        new(FirmwareImage.Read(firmware), model is null ? null : await ModelImage.PrepareAsync(model, modelHash ?? "", Board, Folder, cancellation));
+        new(Settings.Protocol is HilProtocol ? FirmwareImage.Read(firmware) : FirmwareImage.ReadForeign(firmware),
+            model is null ? null : await ModelImage.PrepareAsync(model, modelHash ?? "", Board, Folder, cancellation));
 
     /// <summary>All steps that are left until the rig is ready, from wherever it stands.</summary>
     /// <param name="plan">What is to be in the flash, from <see cref="PlanAsync"/>.</param>
@@ -92,10 +96,22 @@ public sealed class Rig : IAsyncDisposable
     /// <exception cref="TroubleException">A step failed; the rig is broken then.</exception>
     public async Task<BoardSession> BringUpAsync(FlashPlan plan, SessionOptions options, CancellationToken cancellation)
     {
-        if (Attachment is null) await PowerOnAsync(cancellation);
-        if (State == RigState.Flashed && flashed != plan) DistrustFlash();
-        if (State == RigState.Powered) await FlashAsync(plan, cancellation);
+        await GetReadyToRunAsync(plan, cancellation);
         return await RunAsync(options, cancellation);
+    }
+
+    /// <summary>The same for a board that speaks something else than HIL's protocol.</summary>
+    /// <typeparam name="T">The session.</typeparam>
+    /// <param name="plan">What is to be in the flash; null for a board that is taken as it is and runs already.</param>
+    /// <param name="open">Opens the session over the running board's link.</param>
+    /// <param name="cancellation">Leaves the rig off.</param>
+    /// <returns>The session; it stays the rig's.</returns>
+    /// <exception cref="TroubleException">A step failed; the rig is broken then.</exception>
+    public async Task<T> BringUpAsync<T>(FlashPlan? plan, Func<ILink, Task<T>> open, CancellationToken cancellation)
+        where T : IBoardSession
+    {
+        await GetReadyToRunAsync(plan, cancellation);
+        return await RunAsync(open, cancellation);
     }
 
     /// <summary><see cref="PlanAsync"/> and all steps from off to ready.</summary>
@@ -153,16 +169,16 @@ public sealed class Rig : IAsyncDisposable
     /// <param name="options">How the session behaves; a baud of 0 is replaced by the link's.</param>
     /// <param name="cancellation">Leaves the rig off.</param>
     /// <exception cref="WrongBoardException">It is another board, or holds something else.</exception>
-    public Task<BoardSession> RunAsync(SessionOptions options, CancellationToken cancellation) => StepAsync(RigState.Flashed, async () =>
-    {
-        var link = runsAlready && Attachment!.Link is { } open ? open : await Attachment!.RunAsync(flashed!, cancellation);
-        var baud = options.Baud == 0 ? Attachment.Baud : options.Baud;
-        Session = await BoardSession.OpenAsync(link, options with { Baud = baud }, services.Clock, logger, cancellation);
-        WrongBoardException.ThrowIfWrong(Session.Info, Board, flashed!, Name, link.Name);
-        State = RigState.Ready;
-        BreakWhenSessionEnds(Session, Attachment);
-        return Session;
-    });
+    public Task<BoardSession> RunAsync(SessionOptions options, CancellationToken cancellation) => RunAsync(
+        async link =>
+        {
+            var baud = options.Baud == 0 ? Attachment!.Baud : options.Baud;
+            var session = await BoardSession.OpenAsync(link, options with { Baud = baud }, services.Clock, logger, cancellation);
+            Conversation = session;
+            WrongBoardException.ThrowIfWrong(session.Info, Board, flashed!, Name, link.Name);
+            return session;
+        },
+        cancellation);
 
     /// <summary>
     /// Asks the firmware to restart; one that no session is left with is only to be greeted again: most have restarted by
@@ -171,12 +187,12 @@ public sealed class Rig : IAsyncDisposable
     /// <exception cref="TroubleException">The firmware goes on as if nothing had been said, or the board is gone; the rig is broken then.</exception>
     public Task SoftResetAsync(CancellationToken cancellation) => ResetAsync(async () =>
     {
-        var session = Session;
-        Session = null;
+        var session = Conversation;
+        Conversation = null;
         if (session is null) return;
         await using (session)
         {
-            if (!session.Completion.IsCompleted) await session.RestartAsync(cancellation);
+            if (session is BoardSession { Completion.IsCompleted: false } own) await own.RestartAsync(cancellation);
         }
 
         runsAlready = true;
@@ -186,8 +202,8 @@ public sealed class Rig : IAsyncDisposable
     /// <exception cref="TroubleException">It cannot be reset so; the rig is broken then.</exception>
     public Task HardResetAsync(CancellationToken cancellation) => ResetAsync(async () =>
     {
-        var session = Session;
-        Session = null;
+        var session = Conversation;
+        Conversation = null;
         if (session is not null) await session.DisposeAsync();
         await Attachment!.ResetAsync(flashed!, cancellation);
         runsAlready = true;
@@ -256,8 +272,8 @@ public sealed class Rig : IAsyncDisposable
     /// <summary>Disconnects; a broken rig stays broken.</summary>
     public async Task PowerOffAsync()
     {
-        var (attachment, session) = (Attachment, Session);
-        (Attachment, Session, runsAlready) = (null, null, false);
+        var (attachment, session) = (Attachment, Conversation);
+        (Attachment, Conversation, runsAlready) = (null, null, false);
         if (State != RigState.Broken)
             State = RigState.Off;
         if (session is not null)
@@ -273,6 +289,32 @@ public sealed class Rig : IAsyncDisposable
             Directory.Delete(folder, recursive: true);
         folder = null;
     }
+
+    private async Task GetReadyToRunAsync(FlashPlan? plan, CancellationToken cancellation)
+    {
+        if (Attachment is null) await PowerOnAsync(cancellation);
+        if (State == RigState.Flashed && flashed != plan) DistrustFlash();
+        if (State != RigState.Powered) return;
+        if (plan is not null)
+        {
+            await FlashAsync(plan, cancellation);
+            return;
+        }
+
+        runsAlready = true;
+        State = RigState.Flashed;
+    }
+
+    private Task<T> RunAsync<T>(Func<ILink, Task<T>> open, CancellationToken cancellation)
+        where T : IBoardSession => StepAsync(RigState.Flashed, async () =>
+    {
+        var link = runsAlready && Attachment!.Link is { } opened ? opened : await Attachment!.RunAsync(flashed!, cancellation);
+        var session = await open(link);
+        Conversation = session;
+        State = RigState.Ready;
+        BreakWhenSessionEnds(session, Attachment);
+        return session;
+    });
 
     private async Task<T> StepAsync<T>(RigState from, Func<Task<T>> step)
     {
@@ -333,7 +375,7 @@ public sealed class Rig : IAsyncDisposable
             Break(cause, until);
     }
 
-    private async void BreakWhenSessionEnds(BoardSession session, Attachment attachment)
+    private async void BreakWhenSessionEnds(IBoardSession session, Attachment attachment)
     {
         var until = broken;
         try
@@ -345,7 +387,7 @@ public sealed class Rig : IAsyncDisposable
             // When an emulator dies its port goes first; a moment later it is known why.
             var why = Task.Delay(LastWords, services.Clock);
             await Task.WhenAny(attachment.Lost, why);
-            if (ReferenceEquals(session, Session))
+            if (ReferenceEquals(session, Conversation))
                 Break(attachment.Lost.IsCompletedSuccessfully ? attachment.Lost.Result : cause, until);
         }
     }

@@ -21,6 +21,10 @@ public sealed class MlPerfTinySession : IBoardSession
     /// <summary>Most outputs of a model.</summary>
     public const int MostOutputs = 1024;
 
+    private const int GreetingTries = 3;
+    private const int MostGreetings = 8;
+    private static readonly TimeSpan Aftermath = TimeSpan.FromMilliseconds(250);
+
     private readonly ILink link;
     private readonly MlPerfTinyProtocol settings;
     private readonly ILogger log;
@@ -137,18 +141,21 @@ public sealed class MlPerfTinySession : IBoardSession
     {
         asked = "name";
         if (settings.Boot > TimeSpan.Zero) await PassAsync(settings.Boot, cancellation);
-        await SendAsync(DeviceCommands.Name, cancellation);
-        while (reply.Name is null)
+        var unanswered = 0;
+        for (var tries = 1; reply.Name is null; tries++)
         {
-            // Whatever was left in its buffer was part of the command; once more, and it is understood.
-            if (!await PassAsync(settings.ReplyTimeout, cancellation)) throw Late(settings.ReplyTimeout);
-            if (reply.Name is null && reply.Refusal is not null)
-            {
-                reply.Clear();
-                await SendAsync(DeviceCommands.Name, cancellation);
-            }
+            // Whatever was left in its buffer was part of the command, and while it boots it hears nothing: once more, and it is understood.
+            reply.Clear();
+            await SendAsync(DeviceCommands.Name, cancellation);
+            unanswered++;
+            if (await PassAsync(settings.ReplyTimeout, cancellation)) unanswered--;
+            else if (tries >= GreetingTries) throw Late(settings.ReplyTimeout * GreetingTries);
+            else continue;
+            if (tries >= MostGreetings) throw Wrong("it does not tell its name");
         }
 
+        // A greeting that was heard late is answered too; the next command's reply must not be mistaken for that.
+        while (unanswered > 0 && await PassAsync(Aftermath, cancellation)) unanswered--;
         Name = reply.Name;
         log.LogDebug("{Port}: {Name} speaks the MLPerf Tiny dialect", link.Name, Name);
     }
@@ -301,11 +308,17 @@ public sealed class MlPerfTinySession : IBoardSession
     {
         if (failure is not null) return failure;
         failure = cause;
-        if (cause is TroubleException) log.LogError("The session on {Port} ended: {Cause}", link.Name, cause.Message);
-        completion.TrySetException(cause);
+        if (cause is TroubleException)
+        {
+            log.LogError("The session on {Port} ended: {Cause}", link.Name, cause.Message);
+            completion.TrySetException(cause);
 
-        // The session's owner may look at it late or never.
-        _ = completion.Task.Exception;
+            // The session's owner may look at it late or never.
+            _ = completion.Task.Exception;
+        }
+
+        // Given up amid a command: nobody knows where the device is, but nothing about it broke.
+        completion.TrySetResult();
         return cause;
     }
 
