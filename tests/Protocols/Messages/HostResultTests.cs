@@ -32,7 +32,8 @@ public sealed class HostResultTests
         Assert.True(SampleResult.TryRead(written.Write(), out var read, out var defect), defect);
         Assert.Equal(written.Outputs.ToArray(), read.Outputs.ToArray());
         Assert.Equal(22u, read.Ticks[Phase.Infer]);
-        Assert.Equal(written with { Outputs = default, Ticks = default }, read with { Outputs = default, Ticks = default });
+        Assert.Equal((true, 5, AnsweredBy.Edge), (read.DecidedByHost, read.Answer, read.AnsweredBy));
+        Assert.Equal(written.Write(), read.Write());
     }
 
     [Fact]

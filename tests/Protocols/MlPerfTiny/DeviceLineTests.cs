@@ -31,8 +31,8 @@ public sealed class DeviceLineTests
     }
 
     [Theory]
-    [InlineData("m-lap-us-4294967295", 4294967295)]
-    [InlineData("m-lap-us-0", 0)]
+    [InlineData("m-lap-us-4294967295", 4294967295L)]
+    [InlineData("m-lap-us-0", 0L)]
     [InlineData("m-lap-us-", null)]
     [InlineData("m-lap-us--1", null)]
     [InlineData("m-lap-us-+1", null)]

@@ -51,7 +51,7 @@ internal sealed class ScriptedDevice : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         link.Input.CancelPendingRead();
-        await answering;
+        await answering.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task AnswerAsync()

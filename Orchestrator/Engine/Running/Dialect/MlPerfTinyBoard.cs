@@ -39,6 +39,7 @@ internal sealed class MlPerfTinyBoard : ITrialBoard
     private SampleLedger ledger = null!;
     private HostVoice? voice;
     private TroubleException? failure;
+    private bool isDisposed;
 
     /// <exception cref="TroubleException">What the device prints does not fit the experiment's model.</exception>
     public MlPerfTinyBoard(RunPlan plan, RigPlan rig, MlPerfTinySession session, Attachment attachment, BoardBroker broker, RunSurroundings around)
@@ -113,6 +114,8 @@ internal sealed class MlPerfTinyBoard : ITrialBoard
 
     public async ValueTask DisposeAsync()
     {
+        if (isDisposed) return;
+        isDisposed = true;
         await ending.CancelAsync();
         for (var i = 0; i < MostOpen; i++) await open.WaitAsync();
         if (voice is not null) await voice.DisposeAsync();
