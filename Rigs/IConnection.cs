@@ -3,6 +3,7 @@ using Hil.Protocols.Parts;
 using Hil.Protocols.Quantities;
 using Hil.Rigs.Boards;
 using Hil.Rigs.Flashing;
+using Hil.Rigs.Switching;
 using Hil.Rigs.Tools;
 using Microsoft.Extensions.Logging;
 
@@ -43,4 +44,8 @@ public sealed record AttachRequest(string Rig, BoardKind Board, string Folder, i
 /// <param name="Tools">Runs programs.</param>
 /// <param name="Clock">Time-outs and time stamps.</param>
 /// <param name="Loggers">Where rigs tell what they do.</param>
-public sealed record RigServices(IToolRunner Tools, TimeProvider Clock, ILoggerFactory Loggers);
+public sealed record RigServices(IToolRunner Tools, TimeProvider Clock, ILoggerFactory Loggers)
+{
+    /// <summary>Connects to a broker, for power switches that are reached through one; null where there is no way to any.</summary>
+    public Func<BusAddress, CancellationToken, Task<OpenBus>>? Buses { get; init; }
+}

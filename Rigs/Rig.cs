@@ -7,32 +7,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Hil.Rigs;
 
-/// <summary>How far a rig is brought up.</summary>
-public enum RigState
-{
-    /// <summary>Nothing is connected.</summary>
-    Off,
-
-    /// <summary>The board is connected; nothing is known of its flash.</summary>
-    Powered,
-
-    /// <summary>The flash holds what was planned.</summary>
-    Flashed,
-
-    /// <summary>The board runs, and is the one that was expected with what was flashed.</summary>
-    Ready,
-
-    /// <summary>A step failed, or the board was lost. The rig stays so and repeats its first cause until it is mended.</summary>
-    Broken,
-}
-
 /// <summary>One rig, from off to ready. Used by one caller at a time, who holds its <see cref="RigLease"/>.</summary>
 public sealed class Rig : IAsyncDisposable
 {
     private static readonly TimeSpan LastWords = TimeSpan.FromMilliseconds(500);
 
     private readonly RigServices services;
-    private readonly IFlashTool tool;
+    private readonly IReadOnlyList<IFlashTool> tools;
     private readonly ILogger logger;
     private readonly Lock gate = new();
     private TaskCompletionSource<TroubleException> broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -40,15 +21,16 @@ public sealed class Rig : IAsyncDisposable
     private FlashPlan? flashed;
     private bool loadedAtPowerOn;
     private bool runsAlready;
+    private bool distrusted;
 
     /// <summary>Nothing is touched before the first step.</summary>
     /// <param name="settings">The rig as the bench's file has it.</param>
     /// <param name="board">Its board's kind.</param>
-    /// <param name="flash">What programs it: <see cref="BenchRig.FlashToolFor"/>.</param>
+    /// <param name="flash">What programs it, in the order in which they are tried: <see cref="BenchRig.FlashToolsFor"/>.</param>
     /// <param name="services">What the surroundings offer.</param>
-    public Rig(BenchRig settings, BoardKind board, IFlashTool flash, RigServices services)
+    public Rig(BenchRig settings, BoardKind board, IReadOnlyList<IFlashTool> flash, RigServices services)
     {
-        (Settings, Board, tool, this.services) = (settings, board, flash, services);
+        (Settings, Board, tools, this.services) = (settings, board, flash, services);
         logger = services.Loggers.CreateLogger<Rig>();
     }
 
@@ -68,6 +50,9 @@ public sealed class Rig : IAsyncDisposable
 
     /// <summary>The connected board; null when off.</summary>
     public Attachment? Attachment { get; private set; }
+
+    /// <summary>How the flash came to hold what it does; null before it was flashed by this object.</summary>
+    public FlashReport? Flashed { get; private set; }
 
     /// <summary>A folder of the rig's own until it is disposed of, for what is made on the way to the board.</summary>
     public string Folder => folder ??= RigFolder.Create();
@@ -134,7 +119,7 @@ public sealed class Rig : IAsyncDisposable
         return Attachment;
     });
 
-    /// <summary>Writes and verifies. A caller who knows that the flash holds this already uses <see cref="AssumeFlashed"/>.</summary>
+    /// <summary>Writes and verifies, unless the running board says that it holds this already. A caller who knows that the flash holds this already uses <see cref="AssumeFlashed"/>.</summary>
     public async Task<FlashReport> FlashAsync(FlashPlan plan, CancellationToken cancellation)
     {
         // What an emulator loads when it is switched on is loaded again at each reset, over whatever was flashed since.
@@ -148,20 +133,19 @@ public sealed class Rig : IAsyncDisposable
         runsAlready = false;
         return await StepAsync(RigState.Powered, async () =>
         {
-            var target = new FlashTarget(Name, Board, Folder, Attachment!.Gdb);
-            var command = tool.Write(plan, target);
-            var report = await Pipelines.Flash(services.Clock).ExecuteAsync(
-                async token => tool.Judge(plan, target, await services.Tools.RunAsync(command, token)), cancellation);
-            logger.LogInformation("{Rig}: wrote and verified {Bytes} bytes in {Milliseconds:F0} ms", Name, report.Bytes, report.Elapsed.TotalMilliseconds);
+            var target = new FlashTarget(Name, Board, Folder, Attachment!.Gdb) { Port = Attachment.Port, Serial = Attachment.Serial };
+            Flashed = Attachment.RunsUnasked && !distrusted && await HoldsAsync(plan, cancellation)
+                ? new FlashReport(0, TimeSpan.Zero) { Skipped = true, Verified = VerifiedBy.Handshake }
+                : await WriteAsync(plan, target, cancellation);
             AssumeFlashed(plan);
-            return report;
+            return Flashed;
         });
     }
 
     /// <summary>Takes the caller's word for what the flash holds; the handshake checks it.</summary>
     public void AssumeFlashed(FlashPlan plan)
     {
-        flashed = plan;
+        (flashed, distrusted) = (plan, false);
         State = RigState.Flashed;
     }
 
@@ -227,10 +211,10 @@ public sealed class Rig : IAsyncDisposable
         }
     }
 
-    /// <summary>Forgets what the flash holds: it is written again when the rig is brought up.</summary>
+    /// <summary>Whatever the flash holds, and whatever the board says of it: it is written again when the rig is brought up.</summary>
     public void DistrustFlash()
     {
-        flashed = null;
+        (flashed, distrusted) = (null, true);
         if (State == RigState.Flashed) State = RigState.Powered;
     }
 
@@ -293,16 +277,10 @@ public sealed class Rig : IAsyncDisposable
     private async Task GetReadyToRunAsync(FlashPlan? plan, CancellationToken cancellation)
     {
         if (Attachment is null) await PowerOnAsync(cancellation);
-        if (State == RigState.Flashed && flashed != plan) DistrustFlash();
+        if (State == RigState.Flashed && flashed != plan) (flashed, State) = (null, RigState.Powered);
         if (State != RigState.Powered) return;
-        if (plan is not null)
-        {
-            await FlashAsync(plan, cancellation);
-            return;
-        }
-
-        runsAlready = true;
-        State = RigState.Flashed;
+        if (plan is null) (runsAlready, State) = (true, RigState.Flashed);
+        else await FlashAsync(plan, cancellation);
     }
 
     private Task<T> RunAsync<T>(Func<ILink, Task<T>> open, CancellationToken cancellation)
@@ -315,6 +293,33 @@ public sealed class Rig : IAsyncDisposable
         BreakWhenSessionEnds(session, Attachment);
         return session;
     });
+
+    private async Task<FlashReport> WriteAsync(FlashPlan plan, FlashTarget target, CancellationToken cancellation)
+    {
+        await Attachment!.ReleaseAsync();
+        var report = await FlashOrder.WriteAsync(tools, plan, target, services, cancellation);
+        logger.LogInformation("{Rig}: {Tool} wrote {Bytes} bytes in {Milliseconds:F0} ms, verified by {Verified}",
+            Name, report.Tool, report.Bytes, report.Elapsed.TotalMilliseconds, report.Verified);
+        return report;
+    }
+
+    /// <summary>Asks a board that runs already what it holds; one that does not answer, or another, is flashed.</summary>
+    private async Task<bool> HoldsAsync(FlashPlan plan, CancellationToken cancellation)
+    {
+        if (Settings.Protocol is not HilProtocol) return false;
+        try
+        {
+            var link = await Attachment!.RunAsync(plan, cancellation);
+            await using var session = await BoardSession.OpenAsync(link, new SessionOptions { Baud = Attachment.Baud }, services.Clock, logger, cancellation);
+            var info = session.Info;
+            return info.Board == Board.Name && info.Firmware == plan.Firmware.BuildId && info.Model == (plan.Model?.Hash ?? info.Model);
+        }
+        catch (TroubleException silent)
+        {
+            logger.LogDebug("{Rig}: is flashed, as nothing says what it holds: {Cause}", Name, silent.Message);
+            return false;
+        }
+    }
 
     private async Task<T> StepAsync<T>(RigState from, Func<Task<T>> step)
     {
@@ -391,11 +396,4 @@ public sealed class Rig : IAsyncDisposable
                 Break(attachment.Lost.IsCompletedSuccessfully ? attachment.Lost.Result : cause, until);
         }
     }
-}
-
-/// <summary>A rig that broke before; says why, as it did then.</summary>
-public sealed class BrokenRigException(string rig, TroubleException cause)
-    : TroubleException(cause.Kind, $"Rig '{rig}' is broken since: {cause.What}", cause.Where, cause.Remedy, cause)
-{
-    public string Rig { get; } = rig;
 }

@@ -50,7 +50,7 @@ internal static class DialectBenchmark
             Pace = Baud,
         };
         var kind = Surroundings.Kinds.Find(settings.Board);
-        await using var rig = new Rig(settings, kind, settings.FlashToolFor(kind, Surroundings.Catalog), Surroundings.Services);
+        await using var rig = new Rig(settings, kind, settings.FlashToolsFor(kind), Surroundings.Services);
         var model = ModelCompiler.Compile(Surroundings.SmallModel);
         var image = Path.Combine(Directory.CreateDirectory(Path.Combine(rig.Folder, "built")).FullName, "image");
         await File.WriteAllBytesAsync(image, model.Image);

@@ -2,7 +2,9 @@ using System.Globalization;
 using Hil.Protocols;
 using Hil.Results.Store;
 using Hil.Results.Verdicts;
+using Hil.Rigs.Flashing;
 using Hil.Rigs.Recovery;
+using Hil.Testing.Flashing;
 
 namespace Hil.EndToEnd.Tests;
 
@@ -116,6 +118,41 @@ public sealed class RecoveryTests : IDisposable
         var end = await site.RunAsync(site.Plan(site.Experiment(Samples), bench));
         var rows = site.Samples(end.Report);
         Assert.Equal((Samples, 10), (rows["sound"].Length, rows["weak"].Length));
+    }
+
+    /// <summary>What goes wrong with the flash tool, the class it has, and whether the board is flashed in the end.</summary>
+    public static TheoryData<FlashFault, TroubleKind?, bool> FlashFaults => new()
+    {
+        { FlashFault.FailsOnce, null, true },
+        { FlashFault.FailsAlways, TroubleKind.Infrastructure, false },
+        { FlashFault.VerifiesWrong, TroubleKind.Board, false },
+        { FlashFault.Missing, TroubleKind.Infrastructure, false },
+    };
+
+    [Theory]
+    [MemberData(nameof(FlashFaults))]
+    public async Task A_flash_tool_that_fails_ends_in_a_flashed_board_or_a_rig_that_is_set_aside(FlashFault fault, TroubleKind? kind, bool flashed)
+    {
+        var plan = site.Plan(site.Experiment(5), site.Write("bench.yaml", "rigs: [ { name: rig, board: host, connection: process } ]"));
+        plan = plan with { Rigs = [plan.Rigs[0] with { Flash = [new FaultyFlash { Inner = new Copy(), Fault = fault }] }] };
+        var end = await site.RunAsync(plan);
+
+        Claims.EverySampleIsAccountedFor(end.Report);
+        Assert.Equal(flashed ? 5 : 0, end.Report.Trials[0].Samples.Answered);
+        var note = new Quarantine(site.Workspace.RunFolder).Find("bench-rig");
+        Assert.Equal(kind, note?.Kind);
+        Assert.Equal(flashed, note is null);
+        if (!flashed) Assert.IsType<RigLostException>(Assert.Single(end.Troubles));
+    }
+
+    [Fact]
+    public async Task A_second_flash_tool_takes_over_when_the_first_is_not_there()
+    {
+        var plan = site.Plan(site.Experiment(5), site.Write("bench.yaml", "rigs: [ { name: rig, board: host, connection: process } ]"));
+        var missing = new FaultyFlash { Inner = new Copy(), Fault = FlashFault.Missing };
+        var end = await site.RunAsync(plan with { Rigs = [plan.Rigs[0] with { Flash = [missing, new Copy()] }] });
+        Assert.Empty(end.Troubles);
+        Assert.Equal(5, end.Report.Trials[0].Samples.Answered);
     }
 
     private Task<Engine.Running.RunEnd> RunAsync(string fault)

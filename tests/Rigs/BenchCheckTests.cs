@@ -25,7 +25,7 @@ public sealed class BenchCheckTests
             """);
         var tools = new FakeToolRunner();
         tools.Missing.UnionWith(["qemu-system-arm", "gdb-multiarch"]);
-        var troubles = BenchCheck.Run(bench, Kinds, Catalog, tools, (_, board) => $"/no/{board.Name}/firmware.elf");
+        var troubles = BenchCheck.Run(bench, Kinds, tools, (_, board) => $"/no/{board.Name}/firmware.elf");
         Assert.Equal(
             [
                 "There is a mistake in the file (bench.yaml). Correct it:\n  bench.yaml:2:23: unknown board kind 'netduinoplus', did you mean 'netduinoplus2'? (known: host, mps2-an386, netduinoplus2)",
@@ -59,7 +59,7 @@ public sealed class BenchCheckTests
         Assert.Equal(
             [
                 "bench.yaml:2:5: entry 1 of setting 'rigs' needs the setting 'board' (text)",
-                "bench.yaml:3:5: unknown setting 'bord' of entry 1 of setting 'rigs', did you mean 'board'? (known: name, board, connection, flash, meter, pace)",
+                "bench.yaml:3:5: unknown setting 'bord' of entry 1 of setting 'rigs', did you mean 'board'? (known: name, board, connection, flash, protocol, firmware, meter, switch, recovery, pace)",
                 "bench.yaml:4:19: unknown connection 'qmeu', did you mean 'qemu'? (known: process, qemu, serial-port, tty)",
                 "bench.yaml:5:11: setting 'pace' is 300, outside of 1200..12000000",
                 "bench.yaml:9:31: setting 'time-out' is 0 s, outside of 1 s..10 min",
@@ -99,7 +99,7 @@ public sealed class BenchCheckTests
                 "Board kind 'bare' does not say what it draws (i2c bus 'emulated'). Add 'power' and 'ticks' to its file, or leave the rig's meter out.",
                 "There is no such I2C bus (/dev/i2c-255). Load the driver (sudo modprobe i2c-dev; on a Raspberry Pi: dtparam=i2c_arm=on) and look with i2cdetect -l of package i2c-tools.",
             ],
-            BenchCheck.Run(bench, BoardKinds.Load(folder, Catalog), Catalog, new FakeToolRunner()).Select(trouble => trouble.Message));
+            BenchCheck.Run(bench, BoardKinds.Load(folder, Catalog), new FakeToolRunner()).Select(trouble => trouble.Message));
         Directory.Delete(folder, recursive: true);
     }
 
@@ -120,7 +120,7 @@ public sealed class BenchCheckTests
 
     [Fact]
     public void A_rig_without_a_flash_tool_takes_its_boards_first() =>
-        Assert.IsType<Hil.Rigs.Flashing.Copy>(Parse("rigs: [ { name: a, board: host, connection: process } ]").Rigs[0].FlashToolFor(Kinds.TryFind("host")!, Catalog));
+        Assert.IsType<Hil.Rigs.Flashing.Copy>(Assert.Single(Parse("rigs: [ { name: a, board: host, connection: process } ]").Rigs[0].FlashToolsFor(Kinds.TryFind("host")!)));
 
     private static Bench Parse(string text) => YamlFile.Parse<Bench>(text, "bench.yaml", Catalog);
 }

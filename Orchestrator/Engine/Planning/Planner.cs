@@ -55,7 +55,7 @@ public static class Planner
         var kinds = BoardKinds.Load(workspace.Boards, Parts.Catalog);
         return [.. bench.Rigs.Select(rig => Plan(rig, kinds.Find(rig.Board)))];
 
-        RigPlan Plan(BenchRig rig, BoardKind kind) => new(rig, kind, rig.FlashToolFor(kind, Parts.Catalog), workspace.Firmware(rig, kind));
+        RigPlan Plan(BenchRig rig, BoardKind kind) => new(rig, kind, rig.FlashToolsFor(kind), workspace.Firmware(rig, kind));
     }
 
     /// <summary>A bench, without an experiment.</summary>
