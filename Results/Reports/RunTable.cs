@@ -37,6 +37,8 @@ public sealed record RunTable
             yield return "Figures marked emulated come from an emulated board, not from a meter or a physical clock.";
         if (report.Trials.Any(trial => trial.Origin == Origin.Imported))
             yield return "Figures marked imported come from another system's session; energy windows were integrated and judged again from its samples.";
+        if (report.Trials.Any(trial => trial.DecidedBy == Decider.Host))
+            yield return "Decided by the host: the board speaks another protocol; of its own time only the inference is known, with what it prints meanwhile.";
         foreach (var note in LatencyNotes.Of(report)) yield return note;
         foreach (var note in EnergyRows.Notes(report)) yield return note;
         foreach (var trial in report.Trials)
@@ -44,6 +46,7 @@ public sealed record RunTable
             if (trial.Samples.Sent != trial.Samples.Answered + trial.Samples.TimedOut + trial.Samples.Errored)
                 yield return string.Create(CultureInfo.InvariantCulture, $"{trial.Rig}: {trial.Samples.Sent} samples were sent, not all of them are stored.");
             foreach (var note in trial.Notes) yield return $"{trial.Rig}: {note}";
+            foreach (var step in trial.Recoveries.Where(step => step.Failure is null)) yield return $"{trial.Rig}: {step.Step} brought the board back after: {step.Cause}";
             if (trial.Trouble is not null) yield return $"{trial.Rig}: {trial.Trouble}";
         }
 

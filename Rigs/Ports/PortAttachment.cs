@@ -11,6 +11,8 @@ internal sealed class PortAttachment(ILink link, int baud) : Attachment
 
     public override int Baud => baud;
 
+    public override ILink Link => link;
+
     public override Task<ILink> RunAsync(FlashPlan flashed, CancellationToken cancellation) => Task.FromResult(link);
 
     public override ValueTask DisposeAsync() => link.DisposeAsync();
