@@ -3,6 +3,7 @@ using Hil.Protocols.Parts;
 using Hil.Rigs.Benches;
 using Hil.Rigs.Boards;
 using Hil.Rigs.Flashing;
+using Hil.Rigs.Links;
 using Hil.Rigs.Tools;
 
 namespace Hil.Rigs;
@@ -15,16 +16,16 @@ public static class BenchCheck
     /// <param name="kinds">The board kinds there are.</param>
     /// <param name="catalog">The parts there are; gives a rig without a flash tool that of its board.</param>
     /// <param name="tools">Knows which programs are installed.</param>
-    /// <param name="firmware">Where the firmware of a board kind is; null when that is not to be checked.</param>
+    /// <param name="firmware">Where a rig's firmware is; null when that is not to be checked.</param>
     public static IReadOnlyList<TroubleException> Run(
-        Bench bench, BoardKinds kinds, PartCatalog catalog, IToolRunner tools, Func<BoardKind, string>? firmware = null)
+        Bench bench, BoardKinds kinds, PartCatalog catalog, IToolRunner tools, Func<BenchRig, BoardKind, string>? firmware = null)
     {
         var troubles = bench.Rigs.SelectMany(rig => Check(rig, kinds, catalog, tools, firmware));
         return [.. troubles.DistinctBy(trouble => trouble.Message)];
     }
 
     private static IEnumerable<TroubleException> Check(
-        BenchRig rig, BoardKinds kinds, PartCatalog catalog, IToolRunner tools, Func<BoardKind, string>? firmware)
+        BenchRig rig, BoardKinds kinds, PartCatalog catalog, IToolRunner tools, Func<BenchRig, BoardKind, string>? firmware)
     {
         if (kinds.TryFind(rig.Board.Value) is not { } board)
         {
@@ -38,6 +39,8 @@ public static class BenchCheck
         foreach (var trouble in rig.Meter?.Check(board, tools).Concat(rig.Meter.CheckBeside(rig.Connection)) ?? [])
             yield return trouble;
 
+        if (rig.IsTakenAsItIs)
+            yield break;
         var tool = rig.FlashToolFor(board, catalog);
         var name = PartCatalog.NameOf(tool.GetType());
         if (!board.FlashTools.Contains(name))
@@ -48,15 +51,15 @@ public static class BenchCheck
 
         if (tools.Find(tool.Program.Program) is null)
             yield return new MissingToolException(tool.Program);
-        if (firmware?.Invoke(board) is { } file && Read(file) is { } unreadable)
+        if (firmware?.Invoke(rig, board) is { } file && Read(file, rig.Protocol is HilProtocol) is { } unreadable)
             yield return unreadable;
     }
 
-    private static TroubleException? Read(string firmware)
+    private static TroubleException? Read(string firmware, bool ours)
     {
         try
         {
-            FirmwareImage.Read(firmware);
+            _ = ours ? FirmwareImage.Read(firmware) : FirmwareImage.ReadForeign(firmware);
             return null;
         }
         catch (TroubleException trouble)

@@ -34,6 +34,7 @@ public sealed class Rig : IAsyncDisposable
     private readonly RigServices services;
     private readonly IFlashTool tool;
     private readonly ILogger logger;
+    private readonly Lock gate = new();
     private TaskCompletionSource<TroubleException> broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string? folder;
     private FlashPlan? flashed;
@@ -72,16 +73,20 @@ public sealed class Rig : IAsyncDisposable
     public string Folder => folder ??= RigFolder.Create();
 
     /// <summary>The session with the running board; null before it is ready.</summary>
-    public BoardSession? Session { get; private set; }
+    public IBoardSession? Conversation { get; private set; }
+
+    /// <summary>The same with HIL's own firmware; null for a board that speaks something else.</summary>
+    public BoardSession? Session => Conversation as BoardSession;
 
     /// <summary>What is to be in the board's flash, prepared in <see cref="Folder"/>.</summary>
-    /// <param name="firmware">The linked firmware's ELF file.</param>
+    /// <param name="firmware">The linked firmware's ELF file; any file that the flash tool takes where the rig does not speak HIL's protocol.</param>
     /// <param name="model">The raw model image; null for a board without one.</param>
     /// <param name="modelHash">What the board will state: 32 lower-case hex digits; null without a model.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="TroubleException">A file is at fault.</exception>
     public async Task<FlashPlan> PlanAsync(string firmware, string? model, string? modelHash, CancellationToken cancellation) =>
-        new(FirmwareImage.Read(firmware), model is null ? null : await ModelImage.PrepareAsync(model, modelHash ?? "", Board, Folder, cancellation));
+        new(Settings.Protocol is HilProtocol ? FirmwareImage.Read(firmware) : FirmwareImage.ReadForeign(firmware),
+            model is null ? null : await ModelImage.PrepareAsync(model, modelHash ?? "", Board, Folder, cancellation));
 
     /// <summary>All steps that are left until the rig is ready, from wherever it stands.</summary>
     /// <param name="plan">What is to be in the flash, from <see cref="PlanAsync"/>.</param>
@@ -91,10 +96,22 @@ public sealed class Rig : IAsyncDisposable
     /// <exception cref="TroubleException">A step failed; the rig is broken then.</exception>
     public async Task<BoardSession> BringUpAsync(FlashPlan plan, SessionOptions options, CancellationToken cancellation)
     {
-        if (Attachment is null) await PowerOnAsync(cancellation);
-        if (State == RigState.Flashed && flashed != plan) DistrustFlash();
-        if (State == RigState.Powered) await FlashAsync(plan, cancellation);
+        await GetReadyToRunAsync(plan, cancellation);
         return await RunAsync(options, cancellation);
+    }
+
+    /// <summary>The same for a board that speaks something else than HIL's protocol.</summary>
+    /// <typeparam name="T">The session.</typeparam>
+    /// <param name="plan">What is to be in the flash; null for a board that is taken as it is and runs already.</param>
+    /// <param name="open">Opens the session over the running board's link.</param>
+    /// <param name="cancellation">Leaves the rig off.</param>
+    /// <returns>The session; it stays the rig's.</returns>
+    /// <exception cref="TroubleException">A step failed; the rig is broken then.</exception>
+    public async Task<T> BringUpAsync<T>(FlashPlan? plan, Func<ILink, Task<T>> open, CancellationToken cancellation)
+        where T : IBoardSession
+    {
+        await GetReadyToRunAsync(plan, cancellation);
+        return await RunAsync(open, cancellation);
     }
 
     /// <summary><see cref="PlanAsync"/> and all steps from off to ready.</summary>
@@ -152,16 +169,16 @@ public sealed class Rig : IAsyncDisposable
     /// <param name="options">How the session behaves; a baud of 0 is replaced by the link's.</param>
     /// <param name="cancellation">Leaves the rig off.</param>
     /// <exception cref="WrongBoardException">It is another board, or holds something else.</exception>
-    public Task<BoardSession> RunAsync(SessionOptions options, CancellationToken cancellation) => StepAsync(RigState.Flashed, async () =>
-    {
-        var link = runsAlready && Attachment!.Link is { } open ? open : await Attachment!.RunAsync(flashed!, cancellation);
-        var baud = options.Baud == 0 ? Attachment.Baud : options.Baud;
-        Session = await BoardSession.OpenAsync(link, options with { Baud = baud }, services.Clock, logger, cancellation);
-        WrongBoardException.ThrowIfWrong(Session.Info, Board, flashed!, Name, link.Name);
-        State = RigState.Ready;
-        BreakWhenSessionEnds(Session, Attachment);
-        return Session;
-    });
+    public Task<BoardSession> RunAsync(SessionOptions options, CancellationToken cancellation) => RunAsync(
+        async link =>
+        {
+            var baud = options.Baud == 0 ? Attachment!.Baud : options.Baud;
+            var session = await BoardSession.OpenAsync(link, options with { Baud = baud }, services.Clock, logger, cancellation);
+            Conversation = session;
+            WrongBoardException.ThrowIfWrong(session.Info, Board, flashed!, Name, link.Name);
+            return session;
+        },
+        cancellation);
 
     /// <summary>
     /// Asks the firmware to restart; one that no session is left with is only to be greeted again: most have restarted by
@@ -170,12 +187,12 @@ public sealed class Rig : IAsyncDisposable
     /// <exception cref="TroubleException">The firmware goes on as if nothing had been said, or the board is gone; the rig is broken then.</exception>
     public Task SoftResetAsync(CancellationToken cancellation) => ResetAsync(async () =>
     {
-        var session = Session;
-        Session = null;
+        var session = Conversation;
+        Conversation = null;
         if (session is null) return;
         await using (session)
         {
-            if (!session.Completion.IsCompleted) await session.RestartAsync(cancellation);
+            if (session is BoardSession { Completion.IsCompleted: false } own) await own.RestartAsync(cancellation);
         }
 
         runsAlready = true;
@@ -185,8 +202,8 @@ public sealed class Rig : IAsyncDisposable
     /// <exception cref="TroubleException">It cannot be reset so; the rig is broken then.</exception>
     public Task HardResetAsync(CancellationToken cancellation) => ResetAsync(async () =>
     {
-        var session = Session;
-        Session = null;
+        var session = Conversation;
+        Conversation = null;
         if (session is not null) await session.DisposeAsync();
         await Attachment!.ResetAsync(flashed!, cancellation);
         runsAlready = true;
@@ -195,11 +212,19 @@ public sealed class Rig : IAsyncDisposable
     /// <summary>Lets a rig that broke be tried again, from where its board stands. What is in its flash is believed only if the flashing was done.</summary>
     public void Mend()
     {
-        if (State != RigState.Broken) return;
-        Cause = null;
-        broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (Attachment is { Lost.IsCompleted: false }) State = flashed is null ? RigState.Powered : RigState.Flashed;
-        else State = RigState.Off;
+        lock (gate)
+        {
+            if (State != RigState.Broken) return;
+            Cause = null;
+            broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            State = RigState.Off;
+        }
+
+        if (Attachment is { Lost.IsCompleted: false } connected)
+        {
+            State = flashed is null ? RigState.Powered : RigState.Flashed;
+            BreakWhenLost(connected);
+        }
     }
 
     /// <summary>Forgets what the flash holds: it is written again when the rig is brought up.</summary>
@@ -247,8 +272,8 @@ public sealed class Rig : IAsyncDisposable
     /// <summary>Disconnects; a broken rig stays broken.</summary>
     public async Task PowerOffAsync()
     {
-        var (attachment, session) = (Attachment, Session);
-        (Attachment, Session, runsAlready) = (null, null, false);
+        var (attachment, session) = (Attachment, Conversation);
+        (Attachment, Conversation, runsAlready) = (null, null, false);
         if (State != RigState.Broken)
             State = RigState.Off;
         if (session is not null)
@@ -265,6 +290,32 @@ public sealed class Rig : IAsyncDisposable
         folder = null;
     }
 
+    private async Task GetReadyToRunAsync(FlashPlan? plan, CancellationToken cancellation)
+    {
+        if (Attachment is null) await PowerOnAsync(cancellation);
+        if (State == RigState.Flashed && flashed != plan) DistrustFlash();
+        if (State != RigState.Powered) return;
+        if (plan is not null)
+        {
+            await FlashAsync(plan, cancellation);
+            return;
+        }
+
+        runsAlready = true;
+        State = RigState.Flashed;
+    }
+
+    private Task<T> RunAsync<T>(Func<ILink, Task<T>> open, CancellationToken cancellation)
+        where T : IBoardSession => StepAsync(RigState.Flashed, async () =>
+    {
+        var link = runsAlready && Attachment!.Link is { } opened ? opened : await Attachment!.RunAsync(flashed!, cancellation);
+        var session = await open(link);
+        Conversation = session;
+        State = RigState.Ready;
+        BreakWhenSessionEnds(session, Attachment);
+        return session;
+    });
+
     private async Task<T> StepAsync<T>(RigState from, Func<Task<T>> step)
     {
         if (Cause is { } cause)
@@ -278,7 +329,7 @@ public sealed class Rig : IAsyncDisposable
         catch (TroubleException trouble)
         {
             // A board that crashed is also silent: the crash is the cause. It stays connected: it may be asked why, and mended.
-            Break(Attachment is { Lost.IsCompletedSuccessfully: true } gone ? gone.Lost.Result : trouble);
+            Break(Attachment is { Lost.IsCompletedSuccessfully: true } gone ? gone.Lost.Result : trouble, broken);
             if (ReferenceEquals(Cause, trouble))
                 throw;
             throw Cause!;
@@ -301,23 +352,32 @@ public sealed class Rig : IAsyncDisposable
         });
     }
 
-    private void Break(TroubleException cause)
+    /// <param name="cause">Why.</param>
+    /// <param name="until">What was to be broken; whoever mended the rig since has heard of the cause.</param>
+    private void Break(TroubleException cause, TaskCompletionSource<TroubleException> until)
     {
-        Cause ??= cause;
-        State = RigState.Broken;
+        lock (gate)
+        {
+            if (!ReferenceEquals(until, broken)) return;
+            Cause ??= cause;
+            State = RigState.Broken;
+            until.TrySetResult(Cause);
+        }
+
         logger.LogError("{Rig} is broken: {Cause}", Name, cause.Message);
-        broken.TrySetResult(Cause);
     }
 
     private async void BreakWhenLost(Attachment attachment)
     {
+        var until = broken;
         var cause = await attachment.Lost;
         if (ReferenceEquals(attachment, Attachment))
-            Break(cause);
+            Break(cause, until);
     }
 
-    private async void BreakWhenSessionEnds(BoardSession session, Attachment attachment)
+    private async void BreakWhenSessionEnds(IBoardSession session, Attachment attachment)
     {
+        var until = broken;
         try
         {
             await session.Completion;
@@ -327,8 +387,8 @@ public sealed class Rig : IAsyncDisposable
             // When an emulator dies its port goes first; a moment later it is known why.
             var why = Task.Delay(LastWords, services.Clock);
             await Task.WhenAny(attachment.Lost, why);
-            if (ReferenceEquals(session, Session))
-                Break(attachment.Lost.IsCompletedSuccessfully ? attachment.Lost.Result : cause);
+            if (ReferenceEquals(session, Conversation))
+                Break(attachment.Lost.IsCompletedSuccessfully ? attachment.Lost.Result : cause, until);
         }
     }
 }

@@ -18,16 +18,37 @@
  * should hold at least 600 bytes (two frames); a smaller one works but leaves gaps. */
 enum { HIL_PORT_LOW = 64 };
 
+/* A message on the host link ends in this byte: a zero ends HIL's frames, a percent sign the commands of the
+ * MLPerf Tiny dialect. A port may wait for it before it enters the service context. */
+#ifndef HIL_MESSAGE_END
+#define HIL_MESSAGE_END 0
+#endif
+
+/* A network of the board's own, over which MQTT then goes instead of over the host link. The port's
+ * configuration says where the broker is and how to trust it. No function waits; the port calls
+ * hil_port_kick() when the state changed, bytes came or room came. Service context. */
+typedef enum { HIL_NETWORK_CLOSED, HIL_NETWORK_OPENING, HIL_NETWORK_OPEN } hil_network_state_t;
+typedef struct {
+  void (*open)(
+      void); /* connects to the broker afresh: OPENING at once, then OPEN, or CLOSED when it failed */
+  void (*close)(void); /* CLOSED at once, whatever it was */
+  hil_network_state_t (*state)(void);
+  size_t (*read)(uint8_t *bytes, size_t size); /* takes up to `size` received bytes */
+  size_t (*write)(const uint8_t *bytes,
+                  size_t size); /* sends up to `size` bytes; returns how many were taken */
+} hil_port_network_t;
+
 typedef struct {
   const char *board; /* board kind, the name of its file in Rigs/Boards without .yaml */
   uint32_t clock_hz; /* core clock */
   uint32_t tick_hz;  /* rate of hil_port_ticks(), at least 1000 */
   uint8_t paces;  /* 1: the port's transmission follows hil_port_pace(), 0: its UART has a speed of its own */
   uint8_t *arena; /* RAM for the model's arena and the image buffers, 8-byte aligned */
-  uint32_t arena_bytes; /* its size */
-  const uint8_t *model; /* start of the model's flash section, 4-byte aligned */
-  uint32_t model_bytes; /* its size */
-  const uint8_t *build; /* 20 bytes: GNU build id of this image */
+  uint32_t arena_bytes;              /* its size */
+  const uint8_t *model;              /* start of the model's flash section, 4-byte aligned */
+  uint32_t model_bytes;              /* its size */
+  const uint8_t *build;              /* 20 bytes: GNU build id of this image */
+  const hil_port_network_t *network; /* NULL: MQTT goes over the host link, as on most boards */
 } hil_port_info_t;
 
 /* Clocks, pins, UARTs, interrupts. Called once, first, by main. Never waits for a clock or an id without a
@@ -74,5 +95,9 @@ void hil_port_reset(void);
 
 /* Provided by the firmware, called by the port in the service context. */
 void hil_service(void);
+
+/* Provided by the firmware: the main context. The firmware's own main() calls it; a port whose SDK owns
+ * main() builds with HIL_NO_MAIN and calls it from there. Does not return. */
+__attribute__((noreturn)) void hil_run(void);
 
 #endif

@@ -1,7 +1,9 @@
 using System.ComponentModel.DataAnnotations;
 using Hil.Protocols.Parts;
+using Hil.Protocols.Quantities;
 using Hil.Rigs.Boards;
 using Hil.Rigs.Flashing;
+using Hil.Rigs.Links;
 using Hil.Rigs.Power;
 using Hil.Rigs.Recovery;
 using Hil.Rigs.Switching;
@@ -25,6 +27,9 @@ public sealed record Bench : ICheckedSettings
     public static Bench Load(string file, PartCatalog catalog) =>
         YamlFile.Read<Bench>(file, catalog) with { Name = Path.GetFileNameWithoutExtension(file), File = file };
 
+    /// <summary>A rig's name among those of all benches: of its lock, and of the note that sets it aside.</summary>
+    public string KeyOf(string rig) => $"{Name}-{rig}";
+
     public IEnumerable<(string Setting, string Problem)> Check() => Rigs.GroupBy(rig => rig.Name).Where(same => same.Count() > 1)
         .Select(same => (nameof(Rigs), $"must have a name of its own for each rig; '{same.Key}' is there {same.Count()} times"));
 }
@@ -44,6 +49,15 @@ public sealed record BenchRig : ICheckedSettings
 
     /// <summary>What programs the board; the first tool of the kind's list, without settings, when not stated.</summary>
     public IFlashTool? Flash { get; init; }
+
+    /// <summary>What the board's firmware speaks: `hil`, the default, or `mlperf-tiny` for firmware of other people.</summary>
+    public IBoardProtocol Protocol { get; init; } = new HilProtocol();
+
+    /// <summary>
+    /// A firmware to flash instead of ours. Nothing for ours, in the program that speaks the protocol; a real board that speaks another one
+    /// than HIL's is then taken as it is.
+    /// </summary>
+    public FilePath? Firmware { get; init; }
 
     /// <summary>The power meter beside the board; nothing for a rig without one, whose energy is not known.</summary>
     public IPowerMeter? Meter { get; init; }
@@ -70,6 +84,12 @@ public sealed record BenchRig : ICheckedSettings
         if (Name.Length > 36 || !Name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-'))
             yield return (nameof(Name), "must be at most 36 letters, digits and hyphens");
     }
+
+    /// <summary>Whether nothing is flashed: the board is taken with what it holds.</summary>
+    public bool IsTakenAsItIs => Firmware is null && Protocol is not HilProtocol && Connection.Origin == Origin.Measured;
+
+    /// <summary>Whether the experiment's model goes into the board's model section, where our programs look for it.</summary>
+    public bool TakesModel => Protocol is HilProtocol || (Firmware is null && !IsTakenAsItIs);
 
     /// <summary>The rig's flash tool, or the first of its board's kind.</summary>
     /// <exception cref="Protocols.TroubleException">The kind's file names a tool that does not exist or cannot do without settings.</exception>

@@ -25,7 +25,7 @@ public sealed class BenchCheckTests
             """);
         var tools = new FakeToolRunner();
         tools.Missing.UnionWith(["qemu-system-arm", "gdb-multiarch"]);
-        var troubles = BenchCheck.Run(bench, Kinds, Catalog, tools, board => $"/no/{board.Name}/firmware.elf");
+        var troubles = BenchCheck.Run(bench, Kinds, Catalog, tools, (_, board) => $"/no/{board.Name}/firmware.elf");
         Assert.Equal(
             [
                 "There is a mistake in the file (bench.yaml). Correct it:\n  bench.yaml:2:23: unknown board kind 'netduinoplus', did you mean 'netduinoplus2'? (known: host, mps2-an386, netduinoplus2)",

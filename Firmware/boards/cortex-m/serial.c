@@ -53,8 +53,9 @@ static void take(void) {
       uart_interrupts(0, wish);
       events_set(EVENT_RECEIVE, until);
     }
-    frame_bytes = byte ? frame_bytes + 1 : 0;
-    if (byte == 0 || frame_bytes == HEAD || count(&receive) == RECEIVE_SIZE / 2 ||
+    int ended = byte == HIL_MESSAGE_END;
+    frame_bytes = ended ? 0 : frame_bytes + 1;
+    if (ended || frame_bytes == HEAD || count(&receive) == RECEIVE_SIZE / 2 ||
         count(&receive) == RECEIVE_SIZE)
       hil_port_kick();
   }

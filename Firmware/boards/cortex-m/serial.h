@@ -1,6 +1,6 @@
 /* The host link's rings and pacing, over the few functions that a board's UART driver provides.
  *
- * The service context is entered when a zero has come, since frames end in one, and once for a frame's head,
+ * The service context is entered when HIL_MESSAGE_END has come, and once for a frame's head,
  * with which an image begins; a byte's interrupt is then a few dozen instructions. A receive ring that is
  * half full enters it as well, and a full one leaves further bytes in the UART. */
 #ifndef HIL_CORTEX_SERIAL_H

@@ -55,14 +55,20 @@ public static class Planner
         var kinds = BoardKinds.Load(workspace.Boards, Parts.Catalog);
         return [.. bench.Rigs.Select(rig => Plan(rig, kinds.Find(rig.Board)))];
 
-        RigPlan Plan(BenchRig rig, BoardKind kind) => new(rig, kind, rig.FlashToolFor(kind, Parts.Catalog), workspace.Firmware(kind.Firmware));
+        RigPlan Plan(BenchRig rig, BoardKind kind) => new(rig, kind, rig.FlashToolFor(kind, Parts.Catalog), workspace.Firmware(rig, kind));
     }
+
+    /// <summary>A bench, without an experiment.</summary>
+    /// <param name="workspace">Where shipped files are.</param>
+    /// <param name="bench">Path or name.</param>
+    /// <exception cref="TroubleException">The bench is wrong.</exception>
+    public static Bench Stand(Workspace workspace, string bench) => Bench.Load(Workspace.Find(bench, workspace.Benches), Parts.Catalog);
 
     /// <summary>One rig of a bench, without an experiment.</summary>
     /// <exception cref="TroubleException">The bench is wrong, or has no such rig.</exception>
     public static (Bench Bench, RigPlan Rig) Stand(Workspace workspace, string bench, string rig)
     {
-        var stand = Bench.Load(Workspace.Find(bench, workspace.Benches), Parts.Catalog);
+        var stand = Stand(workspace, bench);
         return (stand, RigPlan.Choose(Rigs(workspace, stand), rig, stand.File));
     }
 
@@ -89,7 +95,7 @@ public static class Planner
                 "Leave 'move-samples' out.");
         }
 
-        foreach (var rig in plan.Rigs) RequireFit(plan.Model, rig.Board);
+        foreach (var rig in plan.Rigs.Where(rig => rig.Rig.TakesModel)) RequireFit(plan.Model, rig.Board);
     }
 
     /// <summary>Demands that a model has room on a board kind.</summary>
