@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Hil.Protocols;
 using Microsoft.Extensions.Logging;
@@ -12,8 +13,8 @@ using MQTTnet.Server;
 namespace Hil.Broker;
 
 /// <summary>
-/// An MQTT broker inside this process: loopback only, on a free port, with a user, a password and a topic prefix per
-/// client. Everything it refuses is named in <see cref="Refused"/> and in the log.
+/// An MQTT broker inside this process, with a user, a password and a topic prefix per client: on a free loopback port, and beyond that
+/// only where <see cref="EmbeddedBrokerOptions.Listener"/> says so. Everything it refuses is named in <see cref="Refused"/> and in the log.
 /// </summary>
 public sealed class EmbeddedBroker : IAsyncDisposable
 {
@@ -21,17 +22,22 @@ public sealed class EmbeddedBroker : IAsyncDisposable
     private readonly ConcurrentDictionary<string, string> _owners = new(StringComparer.Ordinal);
     private readonly ILogger _log;
     private readonly MqttServer _server;
+    private readonly X509Certificate2? _certificate;
     private long _dropped;
     private int _disposed;
 
-    private EmbeddedBroker(MqttServer server, ILogger log)
+    private EmbeddedBroker(MqttServer server, X509Certificate2? certificate, ILogger log)
     {
         _server = server;
+        _certificate = certificate;
         _log = log;
     }
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>Where it listens for this process.</summary>
     public BrokerEndpoint Endpoint { get; private set; }
+
+    /// <summary>Where it listens for boards with a network of their own; null without a listener.</summary>
+    public BrokerEndpoint? Outside { get; private set; }
 
     /// <summary>Messages thrown away because a client's queue was full. Anything but 0 means that a run is incomplete.</summary>
     public long DroppedMessages => Interlocked.Read(ref _dropped);
@@ -39,12 +45,12 @@ public sealed class EmbeddedBroker : IAsyncDisposable
     /// <summary>Called for each refusal, on a thread of the broker.</summary>
     public event Action<BrokerRefusal>? Refused;
 
-    /// <exception cref="TroubleException">The port is taken.</exception>
+    /// <exception cref="TroubleException">A port is taken, or the listener may not be as it is.</exception>
     public static async Task<EmbeddedBroker> StartAsync(EmbeddedBrokerOptions? options = null, ILogger<EmbeddedBroker>? log = null)
     {
         options ??= new EmbeddedBrokerOptions();
         var factory = new MqttServerFactory();
-        var settings = factory.CreateServerOptionsBuilder()
+        var builder = factory.CreateServerOptionsBuilder()
             .WithDefaultEndpoint()
             .WithDefaultEndpointPort(options.Port)
             .WithDefaultEndpointBoundIPAddress(IPAddress.Loopback)
@@ -54,11 +60,13 @@ public sealed class EmbeddedBroker : IAsyncDisposable
             // Only this strategy reports what it drops.
             .WithPendingMessagesOverflowStrategy(MqttPendingMessagesOverflowStrategy.DropOldestQueuedMessage)
             // The host's bus keeps its session over a short interruption; boards ask for a clean one.
-            .WithPersistentSessions()
-            .Build();
-        settings.DefaultEndpointOptions.NoDelay = true;
+            .WithPersistentSessions();
+        var listener = options.Listener;
+        var certificate = listener?.AddTo(builder);
+        var settings = builder.Build();
+        settings.DefaultEndpointOptions.NoDelay = settings.TlsEndpointOptions.NoDelay = true;
 
-        var broker = new EmbeddedBroker(factory.CreateMqttServer(settings), (ILogger?)log ?? NullLogger.Instance);
+        var broker = new EmbeddedBroker(factory.CreateMqttServer(settings), certificate, (ILogger?)log ?? NullLogger.Instance);
         broker.Attach();
         try
         {
@@ -66,13 +74,15 @@ public sealed class EmbeddedBroker : IAsyncDisposable
         }
         catch (SocketException e)
         {
-            broker._server.Dispose();
-            throw new TroubleException(
-                TroubleKind.Infrastructure, $"The embedded broker cannot listen: {e.Message}", $"127.0.0.1:{options.Port}",
-                "Leave the port out to take a free one, or end the program that holds it.", e);
+            await broker.DisposeAsync();
+            var where = $"127.0.0.1:{options.Port}" + (listener is null ? "" : $", {listener.Address}:{listener.Port}");
+            throw new TroubleException(TroubleKind.Infrastructure, $"The embedded broker cannot listen: {e.Message}", where,
+                "Leave the port out to take a free one, or end the program that holds it; an address has to be this machine's.", e);
         }
 
         broker.Endpoint = new BrokerEndpoint(IPAddress.Loopback.ToString(), settings.DefaultEndpointOptions.Port);
+        if (listener is not null)
+            broker.Outside = certificate is null ? broker.Endpoint : new(listener.Address.ToString(), settings.TlsEndpointOptions.Port, Tls: true);
         return broker;
     }
 
@@ -89,6 +99,7 @@ public sealed class EmbeddedBroker : IAsyncDisposable
         if (_server.IsStarted)
             await _server.StopAsync(new MqttServerStopOptions());
         _server.Dispose();
+        _certificate?.Dispose();
     }
 
     private void Attach()

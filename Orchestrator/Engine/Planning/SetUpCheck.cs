@@ -66,7 +66,7 @@ public static class SetUpCheck
         }
     }
 
-    /// <summary>Logs in at an external broker; the embedded one is started by the run.</summary>
+    /// <summary>Logs in at an external broker, or at the embedded one where that has to listen; else the run starts it.</summary>
     private static async Task ReachBrokerAsync(BrokerSettings? settings, RigServices services, CancellationToken cancellation)
     {
         if (settings is null) return;

@@ -30,7 +30,7 @@ internal sealed class BrokerAccess : IAsyncDisposable
 
     public static async Task<BrokerAccess> OpenAsync(BrokerSettings? settings, ILoggerFactory loggers)
     {
-        if (settings is not null)
+        if (settings is { Listen: null })
         {
             var password = Environment.GetEnvironmentVariable(PasswordVariable) ?? "";
             RequireRoom("user", settings.User, "broker.user");
@@ -38,7 +38,10 @@ internal sealed class BrokerAccess : IAsyncDisposable
             return new(null, new BrokerEndpoint(settings.Host, settings.Port, settings.Tls), new BrokerClient(settings.User, password, ""));
         }
 
-        var broker = await EmbeddedBroker.StartAsync(log: loggers.CreateLogger<EmbeddedBroker>());
+        var listener = settings?.Listen is { } listen
+            ? new BrokerListener(listen.Address, listen.Port, listen.Certificate?.FullPath, listen.Key?.FullPath)
+            : null;
+        var broker = await EmbeddedBroker.StartAsync(new() { Listener = listener }, loggers.CreateLogger<EmbeddedBroker>());
         return new(broker, broker.Endpoint, null);
     }
 
