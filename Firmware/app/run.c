@@ -10,6 +10,6 @@ void hil_run(void) {
   }
 }
 
-#ifndef HIL_NO_MAIN
+#if !defined(HIL_NO_MAIN) && !defined(ARDUINO) /* every Arduino core has a main() and defines that */
 int main(void) { hil_run(); }
 #endif
