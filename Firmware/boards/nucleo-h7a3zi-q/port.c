@@ -1,5 +1,5 @@
 /* The link is the debugger's serial port (UM2408, "Virtual COM port"): USART3 on PD8 and PD9. The phase line
- * is on D13, D12 and D11 (PA5 to PA7), the green LED LD1 on PB0 ("LEDs"). */
+ * is on D13, D12 and D11 (PA5 to PA7), the yellow LED LD2 on PE1 ("LEDs"). */
 #include "boards/stm32/stm32.h"
 
 enum { IRQ_USART3 = 39, IRQ_COUNT = 155 }; /* RM0455, "NVIC" */
@@ -14,5 +14,5 @@ const stm32_board_t stm32_board = {
              .receive = PIN('D', 9),
              .function = 7},
     .phase = PIN('A', 5),
-    .led = PIN('B', 0),
+    .led = PIN('E', 1),
 };

@@ -1,5 +1,5 @@
 /* The link is the debugger's serial port (UM2179, "LPUART1 communication"): LPUART1 on PG7 and PG8. The phase
- * line is on D8, D7 and D4 (PF12 to PF14), the green LED LD1 on PC7 ("LEDs"). */
+ * line is on D13, D12 and D11 (PA5 to PA7), the blue LED LD2 on PB7 ("LEDs"). */
 #include "boards/stm32/stm32.h"
 
 enum { IRQ_LPUART1 = 70, IRQ_COUNT = 95 }; /* RM0432, "Vector table" */
@@ -14,6 +14,6 @@ const stm32_board_t stm32_board = {
              .transmit = PIN('G', 7),
              .receive = PIN('G', 8),
              .function = 8},
-    .phase = PIN('F', 12),
-    .led = PIN('C', 7),
+    .phase = PIN('A', 5),
+    .led = PIN('B', 7),
 };

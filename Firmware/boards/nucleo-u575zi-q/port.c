@@ -1,5 +1,5 @@
 /* The link is the debugger's serial port (UM2861, "Virtual COM port"): USART1 on PA9 and PA10. The phase line
- * is on D8, D7 and D4 (PF12 to PF14), the green LED LD1 on PC7 ("LEDs"). */
+ * is on D13, D12 and D11 (PA5 to PA7), the blue LED LD2 on PB7 ("LEDs"). */
 #include "boards/stm32/stm32.h"
 
 enum { IRQ_USART1 = 61, IRQ_COUNT = 126 }; /* RM0456, "NVIC" */
@@ -13,6 +13,6 @@ const stm32_board_t stm32_board = {
              .transmit = PIN('A', 9),
              .receive = PIN('A', 10),
              .function = 7},
-    .phase = PIN('F', 12),
-    .led = PIN('C', 7),
+    .phase = PIN('A', 5),
+    .led = PIN('B', 7),
 };

@@ -16,7 +16,7 @@
 
 enum {
   TICK_HZ = 1000000,
-  BAUD = 921600,
+  BAUD = 115200,
   TX_PIN = 0,
   RX_PIN = 1,
   PHASE_PIN = 2,
