@@ -53,7 +53,7 @@ public sealed record BrokerListener(IPAddress Address, int Port, string? Certifi
         {
             return X509Certificate2.CreateFromPemFile(Certificate, Key);
         }
-        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new TroubleException(TroubleKind.Configuration, $"The broker's certificate cannot be used: {e.Message}",
                 Key is null ? Certificate : $"{Certificate}, {Key}",

@@ -2,7 +2,7 @@
  * interrupt at the lowest priority, which main can keep out.
  *
  * The link is UART 0 on GP0 and GP1 (a debug probe's serial port), the phase line GP2 to GP4; the LED on the
- * board follows its bit 0. The model image is flashed alone, to the flash's second megabyte. */
+ * board follows its bit 0. The model image is flashed alone, behind the flash's first megabyte. */
 #include "port/hil_port.h"
 
 #include "hardware/clocks.h"
@@ -24,7 +24,7 @@ enum {
   NOTE_HEADER = 16
 };
 enum { FIFO = 32, BITS = 10, DRAIN_US = (FIFO + 2) * BITS * 1000000 / BAUD };
-enum { MODEL_AT = XIP_BASE + 0x100000, MODEL_BYTES = 0x100000 };
+enum { MODEL_OFFSET = 0x100000, MODEL_BYTES = PICO_FLASH_SIZE_BYTES - MODEL_OFFSET };
 
 extern const uint8_t __build_note[]; /* sections.ld */
 
@@ -82,7 +82,7 @@ const hil_port_info_t *hil_port_init(void) {
                            .tick_hz = TICK_HZ,
                            .arena = (uint8_t *)arena,
                            .arena_bytes = sizeof arena,
-                           .model = (const uint8_t *)MODEL_AT,
+                           .model = (const uint8_t *)(XIP_BASE + MODEL_OFFSET),
                            .model_bytes = MODEL_BYTES,
                            .build = __build_note + NOTE_HEADER};
   service_irq = (uint)user_irq_claim_unused(true);

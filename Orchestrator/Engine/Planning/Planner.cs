@@ -25,7 +25,6 @@ public static class Planner
         var read = YamlFile.Read<Experiment>(file, Parts.Catalog);
         var stand = Bench.Load(Workspace.Find(bench ?? read.Bench, workspace.Benches), Parts.Catalog);
         foreach (var (path, clause) in read.Expect) _ = Expectation.Parse(path, clause, file);
-        _ = read.Broker?.Checked(file);
 
         var data = read.Data.Open();
         var model = ModelCompiler.Compile(read.Model.FullPath);

@@ -3,7 +3,9 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Hil.Broker;
 using Hil.Engine.Experiments;
+using Hil.Engine.Planning;
 using Hil.Protocols;
+using Hil.Protocols.Parts;
 using MQTTnet;
 
 namespace Hil.Orchestrator.Tests.Broker;
@@ -106,17 +108,21 @@ public sealed class BrokerListenerTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", false, false)]
-    [InlineData("broker.lab", false, true)]
-    [InlineData("", true, true)]
-    [InlineData("broker.lab", true, false)]
-    public void A_broker_is_either_there_already_or_listens(string host, bool listens, bool sound)
+    [InlineData("{ host: broker.lab }", null)]
+    [InlineData("{ listen: { port: 1884 } }", null)]
+    [InlineData("{ listen: { address: 0.0.0.0, certificate: a.pem, key: b.pem } }", null)]
+    [InlineData("{ port: 1884 }", "'listen'")]
+    [InlineData("{ host: broker.lab, listen: { port: 1884 } }", "'host' names another")]
+    [InlineData("{ listen: { address: 0.0.0.0 } }", "'certificate'")]
+    [InlineData("{ listen: { address: everywhere } }", "everywhere")]
+    [InlineData("{ listen: { key: b.pem } }", "'certificate'")]
+    public void An_experiments_broker_is_there_already_or_listens_safely(string settings, string? problem)
     {
-        var settings = new BrokerSettings { Host = host, Listen = listens ? new ListenSettings() : null };
-        var trouble = Record.Exception(() => settings.Checked("lab.yaml"));
-        Assert.Equal(sound, trouble is null);
-        if (trouble is not null)
-            Assert.Contains("lab.yaml", Assert.IsType<TroubleException>(trouble).Where, StringComparison.Ordinal);
+        var trouble = Record.Exception(() => YamlFile.Parse<BrokerSettings>(settings, "lab.yaml", Parts.Catalog));
+        if (problem is null)
+            Assert.Null(trouble);
+        else
+            Assert.Contains(problem, Assert.IsType<FileTroubleException>(trouble).Message, StringComparison.Ordinal);
     }
 
     private static Task<EmbeddedBroker> StartAsync(BrokerListener listener) =>
