@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Hil.Protocols;
 using Microsoft.Extensions.Logging;
@@ -13,8 +13,8 @@ using MQTTnet.Server;
 namespace Hil.Broker;
 
 /// <summary>
-/// An MQTT broker inside this process, with a user, a password and a topic prefix per client: on a free loopback port, and beyond that
-/// only where <see cref="EmbeddedBrokerOptions.Listener"/> says so. Everything it refuses is named in <see cref="Refused"/> and in the log.
+/// An MQTT broker inside this process: on a free loopback port, and beyond only where it is told to listen, with a user, a password and a topic prefix per
+/// client. Everything it refuses is named in <see cref="Refused"/> and in the log.
 /// </summary>
 public sealed class EmbeddedBroker : IAsyncDisposable
 {
@@ -22,22 +22,20 @@ public sealed class EmbeddedBroker : IAsyncDisposable
     private readonly ConcurrentDictionary<string, string> _owners = new(StringComparer.Ordinal);
     private readonly ILogger _log;
     private readonly MqttServer _server;
-    private readonly X509Certificate2? _certificate;
     private long _dropped;
     private int _disposed;
 
-    private EmbeddedBroker(MqttServer server, X509Certificate2? certificate, ILogger log)
+    private EmbeddedBroker(MqttServer server, ILogger log)
     {
         _server = server;
-        _certificate = certificate;
         _log = log;
     }
 
     /// <summary>Where it listens for this process.</summary>
     public BrokerEndpoint Endpoint { get; private set; }
 
-    /// <summary>Where it listens for boards with a network of their own; null without a listener.</summary>
-    public BrokerEndpoint? Outside { get; private set; }
+    /// <summary>Where it listens besides, as <see cref="EmbeddedBrokerOptions.Listen"/> asks for; null: nowhere.</summary>
+    public BrokerEndpoint? Beyond { get; private set; }
 
     /// <summary>Messages thrown away because a client's queue was full. Anything but 0 means that a run is incomplete.</summary>
     public long DroppedMessages => Interlocked.Read(ref _dropped);
@@ -45,10 +43,11 @@ public sealed class EmbeddedBroker : IAsyncDisposable
     /// <summary>Called for each refusal, on a thread of the broker.</summary>
     public event Action<BrokerRefusal>? Refused;
 
-    /// <exception cref="TroubleException">A port is taken, or the listener may not be as it is.</exception>
+    /// <exception cref="TroubleException">A port is taken, or it would listen beyond loopback without TLS.</exception>
     public static async Task<EmbeddedBroker> StartAsync(EmbeddedBrokerOptions? options = null, ILogger<EmbeddedBroker>? log = null)
     {
         options ??= new EmbeddedBrokerOptions();
+        var listen = options.Listen?.Checked();
         var factory = new MqttServerFactory();
         var builder = factory.CreateServerOptionsBuilder()
             .WithDefaultEndpoint()
@@ -61,12 +60,24 @@ public sealed class EmbeddedBroker : IAsyncDisposable
             .WithPendingMessagesOverflowStrategy(MqttPendingMessagesOverflowStrategy.DropOldestQueuedMessage)
             // The host's bus keeps its session over a short interruption; boards ask for a clean one.
             .WithPersistentSessions();
-        var listener = options.Listener;
-        var certificate = listener?.AddTo(builder);
+        if (listen?.Certificate is { } certificate)
+        {
+            builder.WithEncryptedEndpoint()
+                .WithEncryptedEndpointPort(listen.Port)
+                .WithEncryptedEndpointBoundIPAddress(listen.Address)
+                .WithEncryptedEndpointBoundIPV6Address(IPAddress.None)
+                .WithEncryptionSslProtocol(SslProtocols.Tls12 | SslProtocols.Tls13)
+                .WithEncryptionCertificate(certificate);
+        }
+        else if (listen is not null)
+        {
+            builder.WithDefaultEndpointPort(listen.Port);
+        }
+
         var settings = builder.Build();
         settings.DefaultEndpointOptions.NoDelay = settings.TlsEndpointOptions.NoDelay = true;
 
-        var broker = new EmbeddedBroker(factory.CreateMqttServer(settings), certificate, (ILogger?)log ?? NullLogger.Instance);
+        var broker = new EmbeddedBroker(factory.CreateMqttServer(settings), (ILogger?)log ?? NullLogger.Instance);
         broker.Attach();
         try
         {
@@ -74,15 +85,16 @@ public sealed class EmbeddedBroker : IAsyncDisposable
         }
         catch (SocketException e)
         {
-            await broker.DisposeAsync();
-            var where = $"127.0.0.1:{options.Port}" + (listener is null ? "" : $", {listener.Address}:{listener.Port}");
-            throw new TroubleException(TroubleKind.Infrastructure, $"The embedded broker cannot listen: {e.Message}", where,
-                "Leave the port out to take a free one, or end the program that holds it; an address has to be this machine's.", e);
+            broker._server.Dispose();
+            throw new TroubleException(
+                TroubleKind.Infrastructure, $"The embedded broker cannot listen: {e.Message}",
+                listen is null ? $"127.0.0.1:{options.Port}" : $"{listen.Address}:{listen.Port}",
+                "Leave the port out to take a free one, end the program that holds it, or name an address of this machine.", e);
         }
 
         broker.Endpoint = new BrokerEndpoint(IPAddress.Loopback.ToString(), settings.DefaultEndpointOptions.Port);
-        if (listener is not null)
-            broker.Outside = certificate is null ? broker.Endpoint : new(listener.Address.ToString(), settings.TlsEndpointOptions.Port, Tls: true);
+        if (listen is not null)
+            broker.Beyond = listen.Certificate is null ? broker.Endpoint : new(listen.Address.ToString(), settings.TlsEndpointOptions.Port, Tls: true);
         return broker;
     }
 
@@ -99,7 +111,6 @@ public sealed class EmbeddedBroker : IAsyncDisposable
         if (_server.IsStarted)
             await _server.StopAsync(new MqttServerStopOptions());
         _server.Dispose();
-        _certificate?.Dispose();
     }
 
     private void Attach()

@@ -6,8 +6,8 @@ public sealed record EmbeddedBrokerOptions
     /// <summary>TCP port on the loopback address; 0 (default) takes a free one.</summary>
     public int Port { get; init; }
 
-    /// <summary>A second place to listen, for boards that come over a network; null (default): loopback alone.</summary>
-    public BrokerListener? Listener { get; init; }
+    /// <summary>Where it listens besides; null (default): nowhere.</summary>
+    public BrokerListener? Listen { get; init; }
 
     /// <summary>
     /// Messages kept for one client that does not read, default 100,000 (300 MB of offloads). Beyond it the oldest are

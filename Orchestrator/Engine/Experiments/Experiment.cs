@@ -54,7 +54,7 @@ public sealed record Experiment
     /// <summary>Baselines, warm-up and windows on rigs with a power meter.</summary>
     public EnergySettings Energy { get; init; } = new();
 
-    /// <summary>An external broker instead of the embedded one, or where that listens for boards with a network of their own.</summary>
+    /// <summary>An external broker instead of the embedded one (its password comes from HIL_BROKER_PASSWORD), or where the embedded one listens besides.</summary>
     public BrokerSettings? Broker { get; init; }
 
     /// <summary>Figures of the report by path, and what they have to be: `accuracy.final: ">= 0.80"`.</summary>

@@ -1,142 +1,155 @@
+using System.Collections.Concurrent;
 using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Hil.Broker;
-using Hil.Engine.Experiments;
-using Hil.Engine.Planning;
 using Hil.Protocols;
-using Hil.Protocols.Parts;
 using MQTTnet;
 
 namespace Hil.Orchestrator.Tests.Broker;
 
+/// <summary>A broker for boards that come over a network. These tests listen on the loopback interface only.</summary>
 public sealed class BrokerListenerTests : IDisposable
 {
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("hil-test-");
     private readonly CancellationTokenSource _patience = new(TimeSpan.FromSeconds(60));
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("hil-listener-");
+    private readonly X509Certificate2 _certificate = Certify();
+
+    private CancellationToken Patience => _patience.Token;
 
     public void Dispose()
     {
         _folder.Delete(recursive: true);
         _patience.Dispose();
-    }
-
-    [Theory]
-    [InlineData("secret", MqttClientConnectResultCode.Success)]
-    [InlineData("wrong", MqttClientConnectResultCode.BadUserNameOrPassword)]
-    public async Task A_board_comes_over_tls_to_the_brokers_own_certificate_with_its_password(string password, MqttClientConnectResultCode expected)
-    {
-        var (certificate, key, thumbprint) = MakeCertificate();
-        await using var broker = await StartAsync(new BrokerListener(IPAddress.Loopback, 0, certificate, key));
-        broker.AddClient("board", "secret", "hil/run/rig");
-        Assert.NotEqual(broker.Endpoint.Port, broker.Outside!.Value.Port);
-
-        var factory = new MqttClientFactory();
-        using var board = factory.CreateMqttClient();
-        var shown = "";
-        var result = await board.ConnectAsync(
-            factory.CreateClientOptionsBuilder()
-                .WithEndPoint(new IPEndPoint(IPAddress.Loopback, broker.Outside.Value.Port)).WithCredentials("board", password)
-                .WithTlsOptions(tls => tls.UseTls().WithCertificateValidationHandler(e =>
-                {
-                    shown = e.Certificate.GetCertHashString(HashAlgorithmName.SHA256);
-                    return true;
-                })).Build(),
-            _patience.Token);
-
-        Assert.Equal(expected, result.ResultCode);
-        Assert.Equal(thumbprint, shown);
+        _certificate.Dispose();
     }
 
     [Fact]
-    public async Task What_a_board_publishes_over_tls_reaches_the_host_on_loopback()
+    public async Task A_board_that_trusts_the_certificate_publishes_over_TLS_below_its_prefix()
     {
-        var (certificate, key, _) = MakeCertificate();
-        await using var broker = await StartAsync(new BrokerListener(IPAddress.Loopback, 0, certificate, key));
+        await using var broker = await ListenAsync();
         broker.AddClient("board", "secret", "hil/run/rig");
-        await using var host = await MqttBus.ConnectAsync(broker.Endpoint, broker.AddClient("host", "x", ""), cancellation: _patience.Token);
-        await using var subscription = await host.SubscribeAsync("hil/run/rig/#", _patience.Token);
+        await using var host = await MqttBus.ConnectAsync(broker.Endpoint, broker.AddClient("host", "x", ""), cancellation: Patience);
+        await using var results = await host.SubscribeAsync("hil/#", Patience);
 
-        var factory = new MqttClientFactory();
-        using var board = factory.CreateMqttClient();
-        await board.ConnectAsync(
-            factory.CreateClientOptionsBuilder()
-                .WithEndPoint(new IPEndPoint(IPAddress.Loopback, broker.Outside!.Value.Port)).WithCredentials("board", "secret")
-                .WithTlsOptions(tls => tls.UseTls().WithCertificateValidationHandler(_ => true)).Build(),
-            _patience.Token);
-        await board.PublishBinaryAsync("hil/run/rig/status", [1, 2, 3], cancellationToken: _patience.Token);
+        using var board = await ConnectAsync(broker, "secret");
+        await board.PublishStringAsync("hil/elsewhere", "no", cancellationToken: Patience);
+        await board.PublishStringAsync("hil/run/rig/result", "yes", cancellationToken: Patience);
 
-        Assert.Equal([1, 2, 3], (await subscription.Messages.ReadAsync(_patience.Token)).Payload.ToArray());
+        Assert.Equal("hil/run/rig/result", (await results.Messages.ReadAsync(Patience)).Topic);
+    }
+
+    [Fact]
+    public async Task A_wrong_password_does_not_get_in_over_TLS_either()
+    {
+        await using var broker = await ListenAsync();
+        broker.AddClient("board", "secret", "hil/run/rig");
+
+        var refusals = new ConcurrentQueue<BrokerRefusal>();
+        broker.Refused += refusals.Enqueue;
+
+        using var board = await ConnectAsync(broker, "guess");
+
+        Assert.False(board.IsConnected);
+        Assert.Equal(("board", "connect", "wrong password"), refusals.Select(refusal => (refusal.User, refusal.What, refusal.Reason)).Single());
+    }
+
+    [Fact]
+    public async Task Plain_MQTT_is_not_understood_where_TLS_is_spoken()
+    {
+        await using var broker = await ListenAsync();
+        using var plain = new TcpClient();
+        await plain.ConnectAsync(IPAddress.Loopback, broker.Beyond!.Value.Port, Patience);
+        await using var stream = plain.GetStream();
+        await stream.WriteAsync(new byte[] { 0x10, 13, 0, 4, (byte)'M', (byte)'Q', (byte)'T', (byte)'T', 4, 2, 0, 60, 0, 1, (byte)'x' }, Patience);
+        var answer = new byte[4];
+        var size = 0;
+        try
+        {
+            size = await stream.ReadAsync(answer, Patience);
+        }
+        catch (IOException)
+        {
+            // Reset instead of closed.
+        }
+
+        Assert.False(size == 4 && answer[0] == 0x20, "the broker answered CONNECT in the clear");
+    }
+
+    [Fact]
+    public async Task It_listens_where_it_is_told_and_stays_on_loopback_for_the_host()
+    {
+        await using var broker = await ListenAsync();
+        int[] ports = [broker.Endpoint.Port, broker.Beyond!.Value.Port];
+
+        var listeners = IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Where(listener => ports.Contains(listener.Port)).ToArray();
+        Assert.Equal(ports.Order(), listeners.Select(listener => listener.Port).Order());
+        Assert.All(listeners, listener => Assert.Equal(IPAddress.Loopback, listener.Address));
     }
 
     [Theory]
     [InlineData("0.0.0.0")]
-    [InlineData("::")]
     [InlineData("192.0.2.1")]
-    public async Task Beyond_loopback_it_does_not_listen_without_tls(string address)
+    public async Task Beyond_loopback_it_does_not_listen_without_TLS(string address)
     {
-        var trouble = await Assert.ThrowsAsync<TroubleException>(() => StartAsync(new BrokerListener(IPAddress.Parse(address), 0)));
+        var trouble = await Assert.ThrowsAsync<TroubleException>(
+            () => EmbeddedBroker.StartAsync(new() { Listen = new(IPAddress.Parse(address), 0, null) }));
+
         Assert.Equal(TroubleKind.Configuration, trouble.Kind);
-        Assert.Contains(address, trouble.Message, StringComparison.Ordinal);
-        Assert.Contains("certificate", trouble.Remedy, StringComparison.Ordinal);
+        Assert.Contains("without TLS", trouble.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task On_loopback_without_tls_it_is_the_port_that_the_host_uses()
+    public void A_certificate_and_a_key_that_do_not_belong_together_are_one_trouble_with_the_remedy()
     {
-        await using var broker = await StartAsync(new BrokerListener(IPAddress.Loopback, 0));
-        Assert.Equal(broker.Endpoint, broker.Outside);
-    }
+        using var other = Certify();
+        var (certificate, _) = Write(_certificate, "broker");
+        var (_, key) = Write(other, "other");
 
-    [Fact]
-    public async Task A_certificate_that_is_none_is_named()
-    {
-        var file = Path.Combine(_folder.FullName, "none.pem");
-        await File.WriteAllTextAsync(file, "not a certificate", _patience.Token);
-        var trouble = await Assert.ThrowsAsync<TroubleException>(() => StartAsync(new BrokerListener(IPAddress.Loopback, 0, file)));
+        var trouble = Assert.Throws<TroubleException>(() => BrokerListener.WithTls(IPAddress.Loopback, 0, certificate, key));
+
         Assert.Equal(TroubleKind.Configuration, trouble.Kind);
-        Assert.Contains(file, trouble.Where, StringComparison.Ordinal);
+        Assert.Contains(key, trouble.Message, StringComparison.Ordinal);
+        Assert.Contains("openssl", trouble.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_key_of_another_certificate_is_refused()
+    private async Task<EmbeddedBroker> ListenAsync()
     {
-        var (certificate, _, _) = MakeCertificate();
-        var (_, other, _) = MakeCertificate();
-        var trouble = await Assert.ThrowsAsync<TroubleException>(() => StartAsync(new BrokerListener(IPAddress.Loopback, 0, certificate, other)));
-        Assert.Contains(other, trouble.Where, StringComparison.Ordinal);
+        var (certificate, key) = Write(_certificate, "broker");
+        return await EmbeddedBroker.StartAsync(new() { Listen = BrokerListener.WithTls(IPAddress.Loopback, 0, certificate, key) });
     }
 
-    [Theory]
-    [InlineData("{ host: broker.lab }", null)]
-    [InlineData("{ listen: { port: 1884 } }", null)]
-    [InlineData("{ listen: { address: 0.0.0.0, certificate: a.pem, key: b.pem } }", null)]
-    [InlineData("{ port: 1884 }", "'listen'")]
-    [InlineData("{ host: broker.lab, listen: { port: 1884 } }", "'host' names another")]
-    [InlineData("{ listen: { address: 0.0.0.0 } }", "'certificate'")]
-    [InlineData("{ listen: { address: everywhere } }", "everywhere")]
-    [InlineData("{ listen: { key: b.pem } }", "'certificate'")]
-    public void An_experiments_broker_is_there_already_or_listens_safely(string settings, string? problem)
+    private (string Certificate, string Key) Write(X509Certificate2 certificate, string name)
     {
-        var trouble = Record.Exception(() => YamlFile.Parse<BrokerSettings>(settings, "lab.yaml", Parts.Catalog));
-        if (problem is null)
-            Assert.Null(trouble);
-        else
-            Assert.Contains(problem, Assert.IsType<FileTroubleException>(trouble).Message, StringComparison.Ordinal);
+        using var secret = certificate.GetRSAPrivateKey()!;
+        var files = (Path.Combine(_folder.FullName, name + ".pem"), Path.Combine(_folder.FullName, name + ".key"));
+        File.WriteAllText(files.Item1, certificate.ExportCertificatePem());
+        File.WriteAllText(files.Item2, secret.ExportPkcs8PrivateKeyPem());
+        return files;
     }
 
-    private static Task<EmbeddedBroker> StartAsync(BrokerListener listener) =>
-        EmbeddedBroker.StartAsync(new EmbeddedBrokerOptions { Listener = listener });
-
-    /// <summary>Files of a new key and its certificate, and the certificate's SHA-256.</summary>
-    private (string Certificate, string Key, string Thumbprint) MakeCertificate()
+    /// <summary>As the board does: the one certificate that it was given is trusted, no other.</summary>
+    private async Task<IMqttClient> ConnectAsync(EmbeddedBroker broker, string password)
     {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
-        using var certificate = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, new DateTimeOffset(2100, 1, 1, 0, 0, 0, TimeSpan.Zero));
-        var name = Path.Combine(_folder.FullName, Path.GetRandomFileName());
-        File.WriteAllText(name + ".crt", certificate.ExportCertificatePem());
-        File.WriteAllText(name + ".key", key.ExportPkcs8PrivateKeyPem());
-        return (name + ".crt", name + ".key", certificate.GetCertHashString(HashAlgorithmName.SHA256));
+        var factory = new MqttClientFactory();
+        var client = factory.CreateMqttClient();
+        await client.ConnectAsync(
+            factory.CreateClientOptionsBuilder()
+                .WithTcpServer("127.0.0.1", broker.Beyond!.Value.Port)
+                .WithTlsOptions(tls => tls.UseTls().WithCertificateValidationHandler(
+                    seen => seen.SslPolicyErrors == SslPolicyErrors.None || seen.Certificate.GetCertHashString() == _certificate.GetCertHashString()))
+                .WithClientId("board-1").WithCredentials("board", password).Build(),
+            Patience);
+        return client;
+    }
+
+    private static X509Certificate2 Certify()
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        return request.CreateSelfSigned(DateTimeOffset.UnixEpoch.AddYears(50), DateTimeOffset.UnixEpoch.AddYears(150));
     }
 }
