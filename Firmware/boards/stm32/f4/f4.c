@@ -50,7 +50,9 @@ static int overdriven(void) {
 
 /* The oscillator is divided to 1 MHz, multiplied to twice the core's clock, and halved. */
 static int locked(void) {
-  RCC_CR |= (f4_clock.bypass ? CR_HSEBYP : 0) | CR_HSEON;
+  if (f4_clock.bypass)
+    RCC_CR |= CR_HSEBYP; /* before it is on: afterwards the bit cannot be written */
+  RCC_CR |= CR_HSEON;
   int external = stm32_wait(&RCC_CR, CR_HSERDY, CR_HSERDY);
   uint32_t divider = external ? f4_clock.external_mhz : HSI_HZ / 1000000;
   RCC_PLLCFGR = (RCC_PLLCFGR & 0xFu << 28) | divider | 2u * f4_clock.core_mhz << 6 |

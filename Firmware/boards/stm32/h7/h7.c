@@ -4,7 +4,9 @@
 
 #define RCC_CR REGISTER(0x58024400u)
 #define RCC_CFGR REGISTER(0x58024410u)
+#define RCC_CDCFGR1 REGISTER(0x58024418u)
 #define RCC_CDCFGR2 REGISTER(0x5802441Cu)
+#define RCC_SRDCFGR REGISTER(0x58024420u)
 #define RCC_PLLCKSELR REGISTER(0x58024428u)
 #define RCC_PLLCFGR REGISTER(0x5802442Cu)
 #define RCC_PLL1DIVR REGISTER(0x58024430u)
@@ -24,7 +26,8 @@ enum {
 };
 enum { CKSELR_HSI_8 = 8 << 4, CKSELR_HSE_1 = 2 | 1 << 4 }; /* either gives the PLL 8 MHz */
 enum { PLL_4_TO_8_MHZ = 2 << 2, PLL_P_ON = 1 << 16, DIVR_N70_P2 = (70 - 1) | (2 - 1) << 9 }; /* x 70 / 2 */
-enum { CFGR_SW_PLL = 3, CFGR_SWS = 7 << 3, CFGR_SWS_PLL = 3 << 3, CDCFGR2_HALVED = 4 << 4 | 4 << 8 };
+enum { CFGR_SW_PLL = 3, CFGR_SWS = 7 << 3, CFGR_SWS_PLL = 3 << 3 };
+enum { APB1_HALVED = 4 << 4, APB2_HALVED = 4 << 8, APB3_HALVED = 4 << 4, APB4_HALVED = 4 << 4 };
 enum { CSR1_READY = 1 << 13, CR3_MODES = 7, CR3_SMPS = 1 << 2, SRDCR_VOS0 = 3 << 14, SRDCR_READY = 1 << 13 };
 enum { ACR_280_MHZ = 6 | 3 << 4 }; /* six wait states, at VOS0 */
 enum { APB1_TIM2 = 1 << 0, APB1_TIM5 = 1 << 3, APB1_USART3 = 1 << 18 };
@@ -77,7 +80,10 @@ static void caches_start(void) {
 
 stm32_clocks_t stm32_clocks_start(void) {
   caches_start();
-  RCC_CDCFGR2 = CDCFGR2_HALVED; /* APB1 and APB2 take 140 MHz at most */
+  /* No APB takes more than 140 MHz. */
+  RCC_CDCFGR1 = APB3_HALVED;
+  RCC_CDCFGR2 = APB1_HALVED | APB2_HALVED;
+  RCC_SRDCFGR = APB4_HALVED;
   uint32_t core = locked() ? CORE_HZ : HSI_HZ;
   /* Timers of a bus at half the core's clock count at the core's. */
   return (stm32_clocks_t){core, core, core / 2};
