@@ -25,7 +25,7 @@ public sealed partial class PortingGuideTests : IDisposable
 
         var script = string.Join("", Fences("sh"));
         Assert.Contains("BOARD=my-board", script, StringComparison.Ordinal);
-        var shell = new Command("bash", "-euc", $"cd '{folder.FullName}'\n{script}") { TimeOut = TimeSpan.FromMinutes(5) };
+        var shell = new Command("bash", "-euc", script) { Folder = folder.FullName, TimeOut = TimeSpan.FromMinutes(5) };
         (await RealFirmware.Services.Tools.RunAsync(shell, TestContext.Current.CancellationToken)).OrTrouble();
 
         // "A folder in boards/ with a board.mk is a board": where the Makefile puts what it builds unless told otherwise.
