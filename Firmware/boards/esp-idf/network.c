@@ -32,6 +32,7 @@ static volatile hil_network_state_t state;
 static volatile uint32_t wanted; /* counts openings: the task's connection is stale when it has moved on */
 static char certificate[CERTIFICATE];
 static size_t certificate_size = sizeof certificate;
+static bool trusts; /* a certificate is known: else no connection is made, which the host tells */
 
 static void settle(uint32_t mine, hil_network_state_t next) {
   if (mine == wanted)
@@ -108,7 +109,7 @@ static void connect_once(uint32_t mine) {
   xStreamBufferReset(to_broker);
   esp_tls_t *tls = esp_tls_init();
   int socket = -1;
-  if (tls != NULL &&
+  if (trusts && tls != NULL &&
       esp_tls_conn_new_sync(CONFIG_HIL_BROKER_HOST, (int)strlen(CONFIG_HIL_BROKER_HOST),
                             CONFIG_HIL_BROKER_PORT, &config, tls) == 1 &&
       esp_tls_get_conn_sockfd(tls, &socket) == ESP_OK) {
@@ -181,9 +182,10 @@ const hil_port_network_t *hil_network_start(void) {
                                              write_network};
   nvs_handle_t settings;
   ESP_ERROR_CHECK(nvs_flash_init());
-  ESP_ERROR_CHECK(nvs_open("hil", NVS_READONLY, &settings));
-  ESP_ERROR_CHECK(nvs_get_str(settings, "broker-ca", certificate, &certificate_size));
-  nvs_close(settings);
+  bool stored = nvs_open("hil", NVS_READONLY, &settings) == ESP_OK;
+  trusts = stored && nvs_get_str(settings, "broker-ca", certificate, &certificate_size) == ESP_OK;
+  if (stored)
+    nvs_close(settings);
   const esp_vfs_eventfd_config_t events = {.max_fds = 1};
   ESP_ERROR_CHECK(esp_vfs_eventfd_register(&events));
   wake = eventfd(0, 0);
