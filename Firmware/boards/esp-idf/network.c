@@ -1,7 +1,6 @@
 /* MQTT over Wi-Fi and TLS. Joining, connecting and waiting for bytes block: a task of their own does them,
- * and the service context exchanges bytes with it through two stream buffers. The broker's certificate
- * authority lies in NVS (namespace "hil", key "broker-ca", PEM); user and password come from the host, over
- * the link. */
+ * and the service context exchanges bytes with it through two stream buffers. NVS has the certificate of the
+ * broker's authority (namespace "hil", key "broker-ca", PEM); user and password come over the link. */
 #include "boards/esp-idf/network.h"
 
 #include "sdkconfig.h"
