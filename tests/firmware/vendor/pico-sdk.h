@@ -72,7 +72,7 @@ typedef struct {
 void pico_get_unique_board_id(pico_unique_board_id_t *id);
 
 #define PICO_FLASH_SIZE_BYTES (2 * 1024 * 1024) /* boards/pico.h; each board's header has its own */
-#define XIP_BASE 0x10000000 /* hardware/regs/addressmap.h; RP2040 data sheet, 2.2 */
+#define XIP_BASE 0x10000000                     /* hardware/regs/addressmap.h; RP2040 data sheet, 2.2 */
 
 /* CMakeLists.txt of the port */
 #define HIL_BOARD "raspberry-pi-pico"
