@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Hil.Protocols.Parts;
 using Hil.Rigs.Benches;
 using Hil.Rigs.Boards;
 using Hil.Testing;
