@@ -18,6 +18,9 @@
  * should hold at least 600 bytes (two frames); a smaller one works but leaves gaps. */
 enum { HIL_PORT_LOW = 64 };
 
+/* Longest board id in bytes. */
+enum { HIL_PORT_ID = 16 };
+
 typedef struct {
   const char *board; /* board kind, the name of its file in Rigs/Boards without .yaml */
   uint32_t clock_hz; /* core clock */
@@ -28,6 +31,8 @@ typedef struct {
   const uint8_t *model; /* start of the model's flash section, 4-byte aligned */
   uint32_t model_bytes; /* its size */
   const uint8_t *build; /* 20 bytes: GNU build id of this image */
+  const uint8_t *id;    /* what tells this board from all others of its kind, such as the part's unique id */
+  uint8_t id_bytes;     /* its size, at most HIL_PORT_ID; 0: the part has none */
 } hil_port_info_t;
 
 /* Clocks, pins, UARTs, interrupts. Called once, first, by main. Never waits for a clock or an id without a

@@ -84,6 +84,10 @@ const hil_port_info_t *hil_port_init(void) {
   info.clock_hz = core_hz;
   info.tick_hz = ticks_start(core_hz);
   info.paces = HIL_EMULATED;
+#if !HIL_EMULATED /* nothing is there in QEMU, and a read of it faults */
+  info.id = (const uint8_t *)(uintptr_t)UNIQUE_ID;
+  info.id_bytes = UNIQUE_ID_BYTES;
+#endif
   events_start(core_hz / 8, 0, info.tick_hz); /* SysTick's reference is an eighth of the core clock */
   phase_start();
   uart_start(core_hz / 2);

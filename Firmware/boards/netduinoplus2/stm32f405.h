@@ -12,6 +12,9 @@
 #define RCC_APB2ENR REGISTER(0x40023844u)
 #define FLASH_ACR REGISTER(0x40023C00u)
 
+/* The unique device id (RM0090, 39.1), 12 bytes of system memory. */
+enum { UNIQUE_ID = 0x1FFF7A10, UNIQUE_ID_BYTES = 12 };
+
 enum { GPIO_A = 0x40020000, GPIO_B = 0x40020400 };
 #define GPIO_MODER(port) REGISTER((port) + 0x00u)
 #define GPIO_OSPEEDR(port) REGISTER((port) + 0x08u)
