@@ -14,7 +14,7 @@
 enum {
   HIL_SAMPLES = 8,         /* results in work or unacknowledged */
   HIL_CONTROL_BYTES = 512, /* answers waiting for the link */
-  HIL_ANSWER_MAX = 160,    /* longest of them */
+  HIL_ANSWER_MAX = 168,    /* longest of them */
   HIL_TIMES_SIZE = 61,     /* of the message Times */
   HIL_REPLY_MS = 2000,     /* until Configure says otherwise */
   HIL_SLEEP_MS = 600000,   /* longest */

@@ -38,16 +38,21 @@ typedef struct {
                   size_t size); /* sends up to `size` bytes; returns how many were taken */
 } hil_port_network_t;
 
+/* Longest board id in bytes. */
+enum { HIL_PORT_ID = 16 };
+
 typedef struct {
   const char *board; /* board kind, the name of its file in Rigs/Boards without .yaml */
   uint32_t clock_hz; /* core clock */
   uint32_t tick_hz;  /* rate of hil_port_ticks(), at least 1000 */
   uint8_t paces;  /* 1: the port's transmission follows hil_port_pace(), 0: its UART has a speed of its own */
   uint8_t *arena; /* RAM for the model's arena and the image buffers, 8-byte aligned */
-  uint32_t arena_bytes;              /* its size */
-  const uint8_t *model;              /* start of the model's flash section, 4-byte aligned */
-  uint32_t model_bytes;              /* its size */
-  const uint8_t *build;              /* 20 bytes: GNU build id of this image */
+  uint32_t arena_bytes; /* its size */
+  const uint8_t *model; /* start of the model's flash section, 4-byte aligned */
+  uint32_t model_bytes; /* its size */
+  const uint8_t *build; /* 20 bytes: GNU build id of this image */
+  const uint8_t *id;    /* what tells this board from all others of its kind, such as the part's unique id */
+  uint8_t id_bytes;     /* its size, at most HIL_PORT_ID; 0: the part has none */
   const hil_port_network_t *network; /* NULL: MQTT goes over the host link, as on most boards */
 } hil_port_info_t;
 

@@ -6,6 +6,7 @@
 #include "driver/gpio.h"
 #include "driver/uart.h"
 #include "esp_app_desc.h"
+#include "esp_mac.h"
 #include "esp_partition.h"
 #include "esp_system.h"
 #include "esp_timer.h"
@@ -22,6 +23,7 @@ static const gpio_num_t phase_pins[] = {CONFIG_HIL_PHASE_PIN_0, CONFIG_HIL_PHASE
                                         CONFIG_HIL_PHASE_PIN_2};
 static uint64_t arena[CONFIG_HIL_ARENA_KB * 1024 / 8];
 static hil_port_info_t info;
+static uint8_t id[6]; /* the factory's MAC address, from the fuses */
 static TaskHandle_t main_task, service_task;
 static SemaphoreHandle_t turn;
 static QueueHandle_t uart_events;
@@ -111,6 +113,8 @@ const hil_port_info_t *hil_port_init(void) {
       .build = esp_app_get_description()->app_elf_sha256,
       .network = hil_network_start(),
   };
+  info.id_bytes = esp_efuse_mac_get_default(id) == ESP_OK ? sizeof id : 0;
+  info.id = id;
   model_find();
   main_task = xTaskGetCurrentTaskHandle();
   turn = xSemaphoreCreateMutex();

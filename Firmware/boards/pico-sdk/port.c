@@ -13,6 +13,7 @@
 #include "hardware/uart.h"
 #include "hardware/watchdog.h"
 #include "pico/stdlib.h"
+#include "pico/unique_id.h"
 
 enum {
   TICK_HZ = 1000000,
@@ -77,6 +78,7 @@ static void uart_interrupt(void) {
 
 const hil_port_info_t *hil_port_init(void) {
   static hil_port_info_t info;
+  static pico_unique_board_id_t id; /* of the flash on the RP2040, of the chip on the RP2350 */
   info = (hil_port_info_t){.board = HIL_BOARD,
                            .clock_hz = clock_get_hz(clk_sys),
                            .tick_hz = TICK_HZ,
@@ -85,6 +87,9 @@ const hil_port_info_t *hil_port_init(void) {
                            .model = (const uint8_t *)(XIP_BASE + MODEL_OFFSET),
                            .model_bytes = MODEL_BYTES,
                            .build = __build_note + NOTE_HEADER};
+  pico_get_unique_board_id(&id);
+  info.id = id.id;
+  info.id_bytes = sizeof id.id;
   service_irq = (uint)user_irq_claim_unused(true);
   irq_set_exclusive_handler(service_irq, service);
   irq_set_priority(service_irq, PICO_LOWEST_IRQ_PRIORITY); /* enabled by main's first hil_port_lock(0) */

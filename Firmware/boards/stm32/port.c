@@ -13,6 +13,10 @@ const hil_port_info_t *hil_port_init(void) {
   info.clock_hz = clocks.core_hz;
   info.tick_hz = stm32_ticks_start(clocks.timer_hz);
   info.paces = HIL_EMULATED;
+#if !HIL_EMULATED /* nothing is there in QEMU, and a read of it faults */
+  info.id = (const uint8_t *)(uintptr_t)stm32_unique_id;
+  info.id_bytes = STM32_UNIQUE_ID_BYTES;
+#endif
   events_start(clocks.core_hz / 8, 0, info.tick_hz); /* SysTick's reference is an eighth of the core clock */
   stm32_phase_start();
   stm32_link_start(clocks.link_hz);

@@ -41,6 +41,7 @@ stm32_clocks_t stm32_clocks_start(void);
 void stm32_pins_enable(unsigned port);
 void stm32_link_enable(void);
 extern const uint32_t stm32_unique_id;
+enum { STM32_UNIQUE_ID_BYTES = 12 };
 extern const uint32_t stm32_pins_base;
 
 /* pins.c */

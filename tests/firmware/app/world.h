@@ -33,6 +33,7 @@ typedef struct {
   uint32_t edge_delay;
   uint8_t model_status;
   uint32_t model_arena, ram;
+  uint8_t id[HIL_PORT_ID], id_bytes;
 
   /* what came of it */
   uint64_t now;

@@ -6,6 +6,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 /* group__device__model.html, group__devicetree-generic-id.html */
 struct device {
@@ -102,6 +103,7 @@ k_tid_t k_thread_create(struct k_thread *thread, k_thread_stack_t *stack, size_t
 #define FIXED_PARTITION_SIZE(label) 0x80000
 #define CONFIG_FLASH_BASE_ADDRESS 0x0
 enum { SYS_REBOOT_COLD = 1 };
+ssize_t hwinfo_get_device_id(uint8_t *buffer, size_t length);
 void sys_reboot(int type) __attribute__((noreturn));
 
 /* Kconfig of the port */

@@ -5,6 +5,7 @@
 #include <zephyr/device.h>
 #include <zephyr/devicetree.h>
 #include <zephyr/drivers/gpio.h>
+#include <zephyr/drivers/hwinfo.h>
 #include <zephyr/drivers/uart.h>
 #include <zephyr/kernel.h>
 #include <zephyr/storage/flash_map.h>
@@ -98,6 +99,7 @@ static void uart_interrupt(const struct device *device, void *unused) {
 
 const hil_port_info_t *hil_port_init(void) {
   static hil_port_info_t info;
+  static uint8_t id[HIL_PORT_ID];
   info = (hil_port_info_t){
       .board = CONFIG_HIL_BOARD,
       .clock_hz = CONFIG_HIL_CLOCK_HZ,
@@ -107,7 +109,10 @@ const hil_port_info_t *hil_port_init(void) {
       .model = (const uint8_t *)(uintptr_t)(CONFIG_FLASH_BASE_ADDRESS + FIXED_PARTITION_OFFSET(hil_model)),
       .model_bytes = FIXED_PARTITION_SIZE(hil_model),
       .build = __build_note + NOTE_HEADER};
-  hil_port_lock(1); /* until main lets the service context in */
+  ssize_t id_bytes = hwinfo_get_device_id(id, sizeof id);
+  info.id = id;
+  info.id_bytes = id_bytes > 0 ? (uint8_t)id_bytes : 0; /* not every part has one */
+  hil_port_lock(1);                                     /* until main lets the service context in */
   for (int bit = 0; bit < PHASE_BITS; bit++)
     gpio_pin_configure_dt(&phase_pins[bit], GPIO_OUTPUT_INACTIVE);
   if (led.port != NULL)
