@@ -14,7 +14,7 @@
 enum {
   HIL_SAMPLES = 8,         /* results in work or unacknowledged */
   HIL_CONTROL_BYTES = 512, /* answers waiting for the link */
-  HIL_ANSWER_MAX = 160,    /* longest of them */
+  HIL_ANSWER_MAX = 168,    /* longest of them */
   HIL_TIMES_SIZE = 61,     /* of the message Times */
   HIL_REPLY_MS = 2000,     /* until Configure says otherwise */
   HIL_SLEEP_MS = 600000,   /* longest */
@@ -128,7 +128,14 @@ void hil_samples_reply(const uint8_t *payload, uint32_t size, uint64_t now);
 uint16_t hil_samples_compose(hil_topic_t topic, uint8_t tag, uint8_t *head);
 void hil_samples_streamed(hil_topic_t topic, uint8_t tag);
 void hil_samples_acknowledged(hil_topic_t topic, uint8_t tag);
-void hil_samples_handed(void); /* the frame that ended an offload has been given to the port */
+void hil_samples_handed(
+    uint32_t mark); /* the end of an offload has been given to the port, as byte `mark` of it */
+
+/* network.c: the port's own network carries MQTT, where it has one */
+bool hil_network_carries(void);
+bool hil_network_settled(void); /* whoever carries MQTT holds nothing of it */
+void hil_network_reset(void);
+void hil_network_poll(uint64_t now);
 
 /* phase.c: the phase line shows what the samples in work imply, or a moment that the caller names. */
 void hil_phase_enter(uint8_t phase);

@@ -83,7 +83,7 @@ static void pong(const uint8_t *fields, uint16_t size) {
 /* Opened, Closed, Credit: channel u8 and a number, or for Closed a reason. */
 static void channel(uint8_t request, const uint8_t *fields, uint16_t size, uint64_t now) {
   char reason[HIL_MQTT_STRING + 1];
-  if (size < 2 || fields[0] != HIL_CHANNEL_Mqtt ||
+  if (size < 2 || fields[0] != HIL_CHANNEL_Mqtt || hil_network_carries() ||
       (request == HIL_MESSAGE_Closed ? 2 + fields[1] != size : size != 5)) {
     hil_control_malformed(request);
   } else if (request == HIL_MESSAGE_Opened) {
@@ -147,17 +147,18 @@ void hil_control_receive(const uint8_t *message, uint16_t size, uint64_t now) {
 /* What the state of channel and images implies, made when there is room to send it. */
 static uint8_t *implied(uint8_t *at) {
   hil_channel_t *mqtt = &hil_app.mqtt.channel;
-  if (mqtt->closed_due) {
+  bool over_link = !hil_network_carries();
+  if (over_link && mqtt->closed_due) {
     mqtt->closed_due = false;
     *at++ = HIL_MESSAGE_Closed;
     *at++ = HIL_CHANNEL_Mqtt;
     *at++ = 0;
-  } else if (mqtt->open_due) {
+  } else if (over_link && mqtt->open_due) {
     mqtt->open_due = false;
     *at++ = HIL_MESSAGE_Open;
     *at++ = HIL_CHANNEL_Mqtt;
     at = hil_put32(at, mqtt->credit);
-  } else if (mqtt->credit_due) {
+  } else if (over_link && mqtt->credit_due) {
     mqtt->credit_due = false;
     mqtt->announced = mqtt->received + mqtt->credit;
     *at++ = HIL_MESSAGE_Credit;

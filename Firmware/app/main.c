@@ -75,15 +75,3 @@ void hil_app_infer(void) {
   move(HIL_JOB_RUNNING, HIL_JOB_DONE);
   hil_port_kick();
 }
-
-#ifndef HIL_NO_MAIN
-int main(void) {
-  hil_app_init(hil_port_init());
-  hil_port_lock(0);
-  hil_port_kick();
-  for (;;) {
-    hil_app_infer();
-    hil_port_idle();
-  }
-}
-#endif

@@ -1,4 +1,5 @@
-/* The seam to the inference engine: two functions. Another runtime takes the place of model.c. */
+/* The seam to what infers: two functions. runtime/model.c has them for the project's own engine (nn/);
+ * another runtime takes its place by RUNTIME=<folders> of the build, as examples/own-runtime shows. */
 #ifndef HIL_MODEL_H
 #define HIL_MODEL_H
 
@@ -7,17 +8,22 @@
 enum { HIL_MODEL_HASH = 16 };
 
 typedef struct {
-  uint8_t status; /* StatusCode: Ok, NoModel or BadModel; the rest is 0 unless Ok */
-  uint8_t encoding;
-  uint16_t outputs;
-  uint32_t input_bytes, arena_bytes, crc;
-  uint8_t hash[HIL_MODEL_HASH];
+  uint8_t status;       /* StatusCode: Ok, NoModel or BadModel; the rest is 0 unless Ok */
+  uint8_t encoding;     /* OutputEncoding of messages.def */
+  uint16_t outputs;     /* codes of an inference, 1 to HIL_OUTPUTS_MAX */
+  uint32_t input_bytes; /* of one input as the host sends it, at most HIL_CHUNKS_MAX chunks */
+  uint32_t
+      arena_bytes; /* RAM for hil_model_infer(), taken from the port's; 0 where the runtime has its own */
+  uint32_t crc;    /* CRC-32 of the model, to tell that it is whole */
+  uint8_t hash[HIL_MODEL_HASH]; /* tells it from others; the host refuses a model that it did not expect */
 } hil_model_info_t;
 
-/* Reads the model section; called once, first. */
+/* Describes the model: that in the port's flash section, or one that is part of the program. Called once,
+ * first, before the service context is let in. */
 void hil_model_info(const uint8_t *section, uint32_t size, hil_model_info_t *info);
 
-/* One inference in main context: `arena` as large as arena_bytes says, 8-byte aligned. */
+/* One inference in main context, interrupted by the service context: `arena` as large as arena_bytes says,
+ * 8-byte aligned; `input` is only read; `codes` takes `outputs` codes in the order of the classes. */
 void hil_model_infer(uint8_t *arena, const uint8_t *input, int8_t *codes);
 
 #endif

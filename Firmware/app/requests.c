@@ -30,6 +30,10 @@ void hil_control_identify(void) {
   memcpy(at + 20, model->hash, HIL_MODEL_HASH);
   at = hil_control_string(at + 20 + HIL_MODEL_HASH, port->board, 40);
   at = hil_control_string(at, hil_version, 40);
+  *at++ = port->id_bytes;
+  if (port->id_bytes > 0)
+    memcpy(at, port->id, port->id_bytes);
+  at += port->id_bytes;
   hil_control_answer(message, (size_t)(at - message));
 }
 

@@ -202,13 +202,13 @@ void hil_samples_streamed(hil_topic_t topic, uint8_t index) {
     hil_app.sample[index].streamed = true;
 }
 
-void hil_samples_handed(void) {
+void hil_samples_handed(uint32_t mark) {
   for (int i = 0; i < HIL_SAMPLES; i++) {
     hil_sample_t *sample = &hil_app.sample[i];
     if (!sample->streamed || sample->marked)
       continue;
     sample->marked = true;
-    sample->mark = hil_app.handed;
+    sample->mark = mark;
   }
 }
 

@@ -19,7 +19,7 @@ static bool room(uint8_t channel) { return channel != HIL_CHANNEL_Control || hil
 static void receive(uint8_t channel, const uint8_t *bytes, uint16_t size, uint64_t now) {
   if (channel == HIL_CHANNEL_Control)
     hil_control_receive(bytes, size, now);
-  else if (channel == HIL_CHANNEL_Mqtt)
+  else if (channel == HIL_CHANNEL_Mqtt && !hil_network_carries())
     hil_mqtt_receive(&hil_app.mqtt, bytes, size, now);
 }
 
@@ -50,6 +50,8 @@ static uint16_t fill(uint8_t channel, uint8_t *payload, uint64_t now) {
     return hil_control_fill(payload);
   if (channel == HIL_CHANNEL_Log)
     return hil_log_take(payload);
+  if (hil_network_carries())
+    return 0;
   uint16_t size = hil_mqtt_fill(&hil_app.mqtt, payload, HIL_UP_MAX, now);
   if (size > 0 && hil_app.mqtt.state == HIL_MQTT_ONLINE)
     hil_app.progress = now;
@@ -84,6 +86,7 @@ const hil_mqtt_user_t hil_app_mqtt = {compose, streamed, acknowledged, hil_sampl
 void hil_app_session(uint64_t now) {
   hil_samples_reset(now);
   hil_images_reset(&hil_app.images);
+  hil_network_reset();
   hil_mqtt_init(&hil_app.mqtt, &hil_app_mqtt, hil_app.port->tick_hz);
   hil_app.answers_size = 0;
   hil_app.pipelined = false;
@@ -108,7 +111,7 @@ static bool pump(void) {
       if (hil_app.out_at < hil_app.out_size)
         return given;
       if (hil_app.out_ends_offload)
-        hil_samples_handed();
+        hil_samples_handed(hil_app.handed);
       hil_app.out_ends_offload = false;
       given = true;
     }
@@ -134,7 +137,8 @@ void hil_service(void) {
   do {
     now = hil_port_ticks();
     hil_samples_poll(now);
-    hil_mqtt_poll(&hil_app.mqtt, hil_link_settled(&hil_app.link), now);
+    hil_mqtt_poll(&hil_app.mqtt, hil_network_settled(), now);
+    hil_network_poll(now);
     hil_link_poll(&hil_app.link, hil_app.out_at < hil_app.out_size || hil_port_unsent() > 0, now);
   } while (pump());
   uint64_t due = earliest(hil_samples_due(), hil_mqtt_due(&hil_app.mqtt));

@@ -24,6 +24,23 @@ enum { HIL_PORT_LOW = 64 };
 #define HIL_MESSAGE_END 0
 #endif
 
+/* A network of the board's own, over which MQTT then goes instead of over the host link. The port's
+ * configuration says where the broker is and how to trust it. No function waits; the port calls
+ * hil_port_kick() when the state changed, bytes came or room came. Service context. */
+typedef enum { HIL_NETWORK_CLOSED, HIL_NETWORK_OPENING, HIL_NETWORK_OPEN } hil_network_state_t;
+typedef struct {
+  void (*open)(
+      void); /* connects to the broker afresh: OPENING at once, then OPEN, or CLOSED when it failed */
+  void (*close)(void); /* CLOSED at once, whatever it was */
+  hil_network_state_t (*state)(void);
+  size_t (*read)(uint8_t *bytes, size_t size); /* takes up to `size` received bytes */
+  size_t (*write)(const uint8_t *bytes,
+                  size_t size); /* sends up to `size` bytes; returns how many were taken */
+} hil_port_network_t;
+
+/* Longest board id in bytes. */
+enum { HIL_PORT_ID = 16 };
+
 typedef struct {
   const char *board; /* board kind, the name of its file in Rigs/Boards without .yaml */
   uint32_t clock_hz; /* core clock */
@@ -34,6 +51,9 @@ typedef struct {
   const uint8_t *model; /* start of the model's flash section, 4-byte aligned */
   uint32_t model_bytes; /* its size */
   const uint8_t *build; /* 20 bytes: GNU build id of this image */
+  const uint8_t *id;    /* what tells this board from all others of its kind, such as the part's unique id */
+  uint8_t id_bytes;     /* its size, at most HIL_PORT_ID; 0: the part has none */
+  const hil_port_network_t *network; /* NULL: MQTT goes over the host link, as on most boards */
 } hil_port_info_t;
 
 /* Clocks, pins, UARTs, interrupts. Called once, first, by main. Never waits for a clock or an id without a
@@ -80,5 +100,9 @@ void hil_port_reset(void);
 
 /* Provided by the firmware, called by the port in the service context. */
 void hil_service(void);
+
+/* Provided by the firmware: the main context. The firmware's own main() calls it; a port whose SDK owns
+ * main() builds with HIL_NO_MAIN and calls it from there. Does not return. */
+__attribute__((noreturn)) void hil_run(void);
 
 #endif

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Text;
 using Hil.Protocols;
@@ -12,7 +13,7 @@ using MQTTnet.Server;
 namespace Hil.Broker;
 
 /// <summary>
-/// An MQTT broker inside this process: loopback only, on a free port, with a user, a password and a topic prefix per
+/// An MQTT broker inside this process: on a free loopback port, and beyond only where it is told to listen, with a user, a password and a topic prefix per
 /// client. Everything it refuses is named in <see cref="Refused"/> and in the log.
 /// </summary>
 public sealed class EmbeddedBroker : IAsyncDisposable
@@ -30,8 +31,11 @@ public sealed class EmbeddedBroker : IAsyncDisposable
         _log = log;
     }
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>Where it listens for this process.</summary>
     public BrokerEndpoint Endpoint { get; private set; }
+
+    /// <summary>Where it listens besides, as <see cref="EmbeddedBrokerOptions.Listen"/> asks for; null: nowhere.</summary>
+    public BrokerEndpoint? Beyond { get; private set; }
 
     /// <summary>Messages thrown away because a client's queue was full. Anything but 0 means that a run is incomplete.</summary>
     public long DroppedMessages => Interlocked.Read(ref _dropped);
@@ -39,12 +43,13 @@ public sealed class EmbeddedBroker : IAsyncDisposable
     /// <summary>Called for each refusal, on a thread of the broker.</summary>
     public event Action<BrokerRefusal>? Refused;
 
-    /// <exception cref="TroubleException">The port is taken.</exception>
+    /// <exception cref="TroubleException">A port is taken, or it would listen beyond loopback without TLS.</exception>
     public static async Task<EmbeddedBroker> StartAsync(EmbeddedBrokerOptions? options = null, ILogger<EmbeddedBroker>? log = null)
     {
         options ??= new EmbeddedBrokerOptions();
+        var listen = options.Listen?.Checked();
         var factory = new MqttServerFactory();
-        var settings = factory.CreateServerOptionsBuilder()
+        var builder = factory.CreateServerOptionsBuilder()
             .WithDefaultEndpoint()
             .WithDefaultEndpointPort(options.Port)
             .WithDefaultEndpointBoundIPAddress(IPAddress.Loopback)
@@ -54,9 +59,23 @@ public sealed class EmbeddedBroker : IAsyncDisposable
             // Only this strategy reports what it drops.
             .WithPendingMessagesOverflowStrategy(MqttPendingMessagesOverflowStrategy.DropOldestQueuedMessage)
             // The host's bus keeps its session over a short interruption; boards ask for a clean one.
-            .WithPersistentSessions()
-            .Build();
-        settings.DefaultEndpointOptions.NoDelay = true;
+            .WithPersistentSessions();
+        if (listen?.Certificate is { } certificate)
+        {
+            builder.WithEncryptedEndpoint()
+                .WithEncryptedEndpointPort(listen.Port)
+                .WithEncryptedEndpointBoundIPAddress(listen.Address)
+                .WithEncryptedEndpointBoundIPV6Address(IPAddress.None)
+                .WithEncryptionSslProtocol(SslProtocols.Tls12 | SslProtocols.Tls13)
+                .WithEncryptionCertificate(certificate);
+        }
+        else if (listen is not null)
+        {
+            builder.WithDefaultEndpointPort(listen.Port);
+        }
+
+        var settings = builder.Build();
+        settings.DefaultEndpointOptions.NoDelay = settings.TlsEndpointOptions.NoDelay = true;
 
         var broker = new EmbeddedBroker(factory.CreateMqttServer(settings), (ILogger?)log ?? NullLogger.Instance);
         broker.Attach();
@@ -68,11 +87,14 @@ public sealed class EmbeddedBroker : IAsyncDisposable
         {
             broker._server.Dispose();
             throw new TroubleException(
-                TroubleKind.Infrastructure, $"The embedded broker cannot listen: {e.Message}", $"127.0.0.1:{options.Port}",
-                "Leave the port out to take a free one, or end the program that holds it.", e);
+                TroubleKind.Infrastructure, $"The embedded broker cannot listen: {e.Message}",
+                listen is null ? $"127.0.0.1:{options.Port}" : $"{listen.Address}:{listen.Port}",
+                "Leave the port out to take a free one, end the program that holds it, or name an address of this machine.", e);
         }
 
         broker.Endpoint = new BrokerEndpoint(IPAddress.Loopback.ToString(), settings.DefaultEndpointOptions.Port);
+        if (listen is not null)
+            broker.Beyond = listen.Certificate is null ? broker.Endpoint : new(listen.Address.ToString(), settings.TlsEndpointOptions.Port, Tls: true);
         return broker;
     }
 

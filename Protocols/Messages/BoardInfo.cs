@@ -7,6 +7,7 @@ public sealed record BoardInfo
 {
     private const int FirmwareBytes = 20;
     private const int ModelBytes = 16;
+    private const int MaximumIdBytes = 16;
 
     /// <summary>Boot nonce, never 0 in a session.</summary>
     public required uint Boot { get; init; }
@@ -53,8 +54,11 @@ public sealed record BoardInfo
     /// <summary>Version of the firmware.</summary>
     public required string Version { get; init; }
 
+    /// <summary>What tells this board from all others of its kind: at most 32 lower-case hex digits, in pairs; "" where the part has none.</summary>
+    public string Id { get; init; } = "";
+
     /// <summary>Reads a whole <c>Info</c> message.</summary>
-    /// <returns>False when it is too short, too long or out of bounds (tick rate 0, image above 64 KiB).</returns>
+    /// <returns>False when it is too short, too long or out of bounds (tick rate 0, image above 64 KiB, id above 16 bytes).</returns>
     public static bool TryRead(ReadOnlySpan<byte> bytes, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out BoardInfo? info)
     {
         var reader = new ByteReader(bytes);
@@ -76,8 +80,9 @@ public sealed record BoardInfo
             Model = Convert.ToHexStringLower(reader.Take(ModelBytes)),
             Board = reader.Text(),
             Version = reader.Text(),
+            Id = Convert.ToHexStringLower(reader.Take(reader.U8())),
         };
-        if (reader.IsDone && info.TickHertz != 0 && info.InputBytes <= WireLimits.MaximumImageBytes) return true;
+        if (reader.IsDone && info.TickHertz != 0 && info.InputBytes <= WireLimits.MaximumImageBytes && info.Id.Length <= 2 * MaximumIdBytes) return true;
         info = null;
         return false;
     }
@@ -102,6 +107,8 @@ public sealed record BoardInfo
         writer.Bytes(Convert.FromHexString(Model));
         writer.Text(Board);
         writer.Text(Version);
+        writer.U8((byte)(Id.Length / 2));
+        writer.Bytes(Convert.FromHexString(Id));
         return writer.Length;
     }
 }

@@ -38,11 +38,11 @@ __attribute__((naked)) void core_reset(void) {
   __asm volatile("ldr r0, =__stack_end\n\tmov sp, r0\n\tb core_start");
 }
 
-/* The stack's lowest 256 bytes may not be touched: an overflow faults instead of running on, whatever lies
- * below. */
+/* An overflow of the stack faults instead of running on, whatever lies below: ARMv8-M compares with a limit,
+ * an ARMv7-M may not touch the lowest 256 bytes. */
 static void guard_stack(void) {
 #if __ARM_ARCH >= 8
-  __asm volatile("msr msplim, %0" ::"r"(__stack_start)); /* ARMv8-M has a register for it */
+  __asm volatile("msr msplim, %0" ::"r"(__stack_start));
 #else
   enum { ENABLE = 1, SIZE_256 = 7 << 1, NO_EXECUTE = 1 << 28, DEFAULT_MAP_ELSEWHERE = 1 << 2 };
   MPU_RNR = 0;

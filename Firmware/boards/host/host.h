@@ -3,6 +3,7 @@
 #define HIL_HOST_H
 
 #include "boards/host/process.h"
+#include "port/hil_port.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -12,11 +13,13 @@ enum { HOST_TICK_HZ = 10000000, HOST_TICK_NS = 100 };
 
 /* options.c: what the command line and, after a reset, the environment say. */
 typedef struct {
-  const char *model; /* file that takes the place of the flash section, NULL: erased flash */
-  const char *phase; /* file or unix socket for the phase line, NULL: none */
-  uint32_t ram;      /* bytes for arena and images */
-  int master, slave; /* of the pseudo terminal, -1: to be opened */
-  int phase_fd;      /* of the phase line, -1: to be opened */
+  const char *model;       /* file that takes the place of the flash section, NULL: erased flash */
+  const char *phase;       /* file or unix socket for the phase line, NULL: none */
+  uint32_t ram;            /* bytes for arena and images */
+  uint8_t id[HIL_PORT_ID]; /* the board's id */
+  uint8_t id_bytes;        /* 0: none */
+  int master, slave;       /* of the pseudo terminal, -1: to be opened */
+  int phase_fd;            /* of the phase line, -1: to be opened */
 } host_options_t;
 extern host_options_t host_options;
 

@@ -23,9 +23,30 @@ static int inherited(const char *name) {
 }
 
 static void usage(const char *program, const char *problem) {
-  fprintf(stderr, "host board: %s\nusage: %s [--model FILE] [--phase PATH] [--ram BYTES] [--fault KIND@N]\n",
-          problem, program);
+  fprintf(
+      stderr,
+      "host board: %s\nusage: %s [--model FILE] [--phase PATH] [--ram BYTES] [--id HEX] [--fault KIND@N]\n",
+      problem, program);
   exit(2);
+}
+
+static int digit(char letter) {
+  static const char digits[] = "0123456789abcdef";
+  const char *at = letter != 0 ? strchr(digits, letter) : NULL;
+  return at != NULL ? (int)(at - digits) : -1;
+}
+
+static void read_id(const char *program, const char *hex) {
+  size_t length = strlen(hex);
+  int sound = length % 2 == 0 && length / 2 <= HIL_PORT_ID;
+  for (size_t i = 0; sound && i < length; i += 2) {
+    int high = digit(hex[i]), low = digit(hex[i + 1]);
+    sound = high >= 0 && low >= 0;
+    host_options.id[i / 2] = (uint8_t)(high * 16 + low);
+  }
+  if (!sound)
+    usage(program, "--id is at most 16 bytes, each as two lower-case hex digits");
+  host_options.id_bytes = (uint8_t)(length / 2);
 }
 
 /* main() belongs to the portable part and has no arguments, as on a board: glibc hands them to constructors.
@@ -48,6 +69,8 @@ __attribute__((constructor)) static void read_arguments(int count, char **values
     } else if (strcmp(values[i], "--fault") == 0) {
       if (!host_fault_read(values[i + 1]))
         usage(values[0], "--fault is hang, lock-up, reset, garbage or impostor, @ and 1 to 1000000");
+    } else if (strcmp(values[i], "--id") == 0) {
+      read_id(values[0], values[i + 1]);
     } else {
       usage(values[0], "unknown option");
     }

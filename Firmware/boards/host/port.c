@@ -89,6 +89,8 @@ const hil_port_info_t *hil_port_init(void) {
   dl_iterate_phdr(find_build, NULL);
   map_model();
   open_phase();
+  info.id = host_options.id;
+  info.id_bytes = host_options.id_bytes;
   info.arena_bytes = host_options.ram;
   info.arena = mmap(NULL, host_options.ram, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (info.arena == MAP_FAILED)

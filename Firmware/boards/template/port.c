@@ -33,7 +33,9 @@ static const hil_port_info_t info = {
     .arena_bytes = sizeof arena,
     .model = (const uint8_t *)model,
     .model_bytes = sizeof model,
-    .build = build};
+    .build = build,
+    .id = NULL, /* Here: the part's unique id, if it has one, and its size. A rig is found again by it. */
+    .id_bytes = 0};
 
 /* Single producer, single consumer: the interrupt handler and the service context each write one index only.
  */

@@ -54,7 +54,7 @@ public sealed record Experiment
     /// <summary>Baselines, warm-up and windows on rigs with a power meter.</summary>
     public EnergySettings Energy { get; init; } = new();
 
-    /// <summary>An external broker instead of the embedded one; its password comes from HIL_BROKER_PASSWORD.</summary>
+    /// <summary>An external broker instead of the embedded one (its password comes from HIL_BROKER_PASSWORD), or where the embedded one listens besides.</summary>
     public BrokerSettings? Broker { get; init; }
 
     /// <summary>Figures of the report by path, and what they have to be: `accuracy.final: ">= 0.80"`.</summary>
@@ -81,21 +81,4 @@ public sealed record EdgeSettings
     /// <summary>Threads of one run of the model. Default 1: emulated boards need the other cores.</summary>
     [Range(1, 64)]
     public int Threads { get; init; } = 1;
-}
-
-/// <summary>A broker that is already there.</summary>
-public sealed record BrokerSettings
-{
-    /// <summary>Name or address.</summary>
-    public required string Host { get; init; }
-
-    /// <summary>TCP port. Default 1883.</summary>
-    [Range(1, 65535)]
-    public int Port { get; init; } = 1883;
-
-    /// <summary>User that may publish and subscribe below `hil/`; the boards use it too.</summary>
-    public string User { get; init; } = "";
-
-    /// <summary>Whether TLS is spoken there. Default false.</summary>
-    public bool Tls { get; init; }
 }

@@ -66,7 +66,7 @@ public static class SetUpCheck
         }
     }
 
-    /// <summary>Logs in at an external broker; the embedded one is started by the run.</summary>
+    /// <summary>Logs in at an external broker, or starts the embedded one where it shall listen; otherwise the run starts it on any free port.</summary>
     private static async Task ReachBrokerAsync(BrokerSettings? settings, RigServices services, CancellationToken cancellation)
     {
         if (settings is null) return;

@@ -30,21 +30,28 @@ internal sealed class BrokerAccess : IAsyncDisposable
 
     public static async Task<BrokerAccess> OpenAsync(BrokerSettings? settings, ILoggerFactory loggers)
     {
-        if (settings is not null)
+        if (settings?.Host is { } host)
         {
             var password = Environment.GetEnvironmentVariable(PasswordVariable) ?? "";
             RequireRoom("user", settings.User, "broker.user");
             RequireRoom("password", password, PasswordVariable);
-            return new(null, new BrokerEndpoint(settings.Host, settings.Port, settings.Tls), new BrokerClient(settings.User, password, ""));
+            return new(null, new BrokerEndpoint(host, settings.Port, settings.Tls), new BrokerClient(settings.User, password, ""));
         }
 
-        var broker = await EmbeddedBroker.StartAsync(log: loggers.CreateLogger<EmbeddedBroker>());
+        var broker = await EmbeddedBroker.StartAsync(new() { Listen = Listener(settings?.Listen) }, loggers.CreateLogger<EmbeddedBroker>());
         return new(broker, broker.Endpoint, null);
     }
 
     /// <summary>Lets a client in below a prefix: with a password of its own at the embedded broker, as the shared user elsewhere.</summary>
     public BrokerClient Admit(string user, string prefix) =>
         embedded?.AddClient(user, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), prefix) ?? shared!;
+
+    private static BrokerListener? Listener(ListenSettings? settings) => settings switch
+    {
+        null => null,
+        { Certificate: { } certificate, Key: { } key } => BrokerListener.WithTls(settings.Interface, settings.Port, certificate.FullPath, key.FullPath),
+        _ => new(settings.Interface, settings.Port, null),
+    };
 
     /// <summary>The boards get them too, and have room for so much.</summary>
     private static void RequireRoom(string what, string text, string where)

@@ -75,6 +75,15 @@ public sealed class PlannerTests : IDisposable
     public void A_missing_model_is_told_with_its_path() =>
         Told(() => Planner.Read(workspace, Write(model: "nowhere.onnx"), "host"), Path.Combine(folder.FullName, "nowhere.onnx"));
 
+    [Theory]
+    [InlineData("{ listen: { address: 0.0.0.0 } }", "needs TLS")]
+    [InlineData("{ listen: { address: lab, certificate: a.pem, key: a.key } }", "must be an IPv4 address")]
+    [InlineData("{ listen: { address: 0.0.0.0, certificate: a.pem } }", "go together")]
+    [InlineData("{ host: broker.lab, listen: { address: 127.0.0.1 } }", "cannot be given with 'host'")]
+    [InlineData("{ port: 1884 }", "must name the 'host'")]
+    public void A_broker_that_would_be_open_or_is_not_clear_is_refused(string broker, string told) =>
+        Told(() => Planner.Read(workspace, Write(more: "broker: " + broker), "host"), told);
+
     private static void Told(Action read, string part)
     {
         var trouble = Assert.ThrowsAny<TroubleException>(read);

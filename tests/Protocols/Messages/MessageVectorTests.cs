@@ -135,6 +135,7 @@ public sealed class MessageVectorTests
                 Model = f["model"],
                 Board = f["board"],
                 Version = f["version"],
+                Id = f["id"],
             },
             info);
         return info;

@@ -172,11 +172,19 @@ void world_boot(void) {
   kicked = false;
   dice = 12345;
   uint8_t model_status = world.model_status;
+  const hil_port_network_t *network = world.network;
+  void (*tcp)(const void *bytes, uint16_t size) = world.tcp;
   uint32_t model_arena = world.model_arena, ram = world.ram;
+  uint8_t id_bytes = world.id_bytes;
   memset(&world, 0, sizeof world);
   world.model_status = model_status;
   world.model_arena = model_arena;
   world.ram = ram;
+  world.network = network;
+  world.tcp = tcp;
+  world.id_bytes = id_bytes;
+  for (uint8_t i = 0; i < sizeof world.id; i++)
+    world.id[i] = (uint8_t)(0xE0u + i);
   world.byte_us = 1;
   world.edge_answers = true;
   world.now = 5000;
@@ -189,7 +197,10 @@ void world_boot(void) {
                            .arena_bytes = world.ram,
                            .model = flash,
                            .model_bytes = sizeof flash,
-                           .build = build};
+                           .build = build,
+                           .id = world.id,
+                           .id_bytes = world.id_bytes,
+                           .network = world.network};
   locked = true;
   hil_app_init(&info);
   hil_port_lock(0);

@@ -12,6 +12,7 @@ static int boot(void **state) {
   world.model_status = HIL_STATUS_Ok;
   world.model_arena = 10000;
   world.ram = 40000;
+  world.id_bytes = 0;
   world_boot();
   return 0;
 }
@@ -40,12 +41,24 @@ static void Info_tells_what_the_board_is_and_runs(void **state) {
   const uint32_t numbers[] = {world.peer.boot, 1000000, 1000000, IMAGE, 40000, 0xdeadbeef};
   for (int i = 0; i < 6; i++)
     at = hil_put32(at, numbers[i]);
-  const uint8_t rest[] = {10, 0, 3, 0, 0, 1, 1, 2,   3,   4,   0,   0, 0,   0,   0,   0,   0,  0,
-                          0,  0, 0, 0, 0, 0, 0, 0,   9,   8,   7,   0, 0,   0,   0,   0,   0,  0,
-                          0,  0, 0, 0, 0, 0, 4, 't', 'e', 's', 't', 5, '1', '.', '2', '.', '3'};
+  const uint8_t rest[] = {10, 0, 3, 0, 0, 1, 1, 2,   3,   4,   0,   0, 0,   0,   0,   0,   0,   0,
+                          0,  0, 0, 0, 0, 0, 0, 0,   9,   8,   7,   0, 0,   0,   0,   0,   0,   0,
+                          0,  0, 0, 0, 0, 0, 4, 't', 'e', 's', 't', 5, '1', '.', '2', '.', '3', 0};
   memcpy(at, rest, sizeof rest);
   assert_int_equal(world.answer_size, at - want + (ptrdiff_t)sizeof rest);
   assert_memory_equal(world.answer, want, world.answer_size);
+}
+
+static void Info_ends_in_the_boards_id(void **state) {
+  (void)state;
+  world.id_bytes = HIL_PORT_ID;
+  world_boot();
+  peer_hello(&world.peer, 4712);
+  world_run(50 * MS);
+  world_ask((const uint8_t[]){HIL_MESSAGE_Identify}, 1);
+  const uint8_t *id = world.answer + world.answer_size - HIL_PORT_ID;
+  assert_int_equal(id[-1], HIL_PORT_ID);
+  assert_memory_equal(id, world.id, HIL_PORT_ID);
 }
 
 static void info_says(uint8_t status, uint8_t buffers) {
@@ -244,6 +257,7 @@ static void Requests_that_the_vectors_reject_are_malformed(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup(Info_tells_what_the_board_is_and_runs, greeted),
+      cmocka_unit_test_setup(Info_ends_in_the_boards_id, boot),
       cmocka_unit_test_setup(Two_buffers_serve_where_a_third_does_not_fit, boot),
       cmocka_unit_test_setup(A_model_that_does_not_fit_is_told_with_its_bytes, boot),
       cmocka_unit_test_setup(An_arena_larger_than_the_RAM_is_told, boot),

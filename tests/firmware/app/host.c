@@ -48,7 +48,9 @@ void world_ask(const void *message, uint16_t size) {
 }
 
 void world_tcp(const void *bytes, uint16_t size) {
-  if (open_)
+  if (world.network != NULL)
+    world.tcp(bytes, size);
+  else if (open_)
     queue(HIL_CHANNEL_Mqtt, bytes, size);
 }
 
@@ -152,12 +154,18 @@ static void from_board(const uint8_t *bytes, uint16_t size) {
   }
 }
 
+void world_broker(const uint8_t *bytes, uint16_t size) {
+  open_ = true;
+  from_board(bytes, size);
+}
+
 static void control(const uint8_t *message, uint16_t size) {
   switch (message[0]) {
   case HIL_MESSAGE_ImageWindow:
     world.until = hil_get16(message + 1);
     break;
   case HIL_MESSAGE_Open:
+    assert_null(world.network); /* or the channel's messages would not go over the link */
     assert_int_equal(hil_get32(message + 2), HIL_MQTT_CREDIT);
     open_ = !world.broker_down;
     stream_size = 0;

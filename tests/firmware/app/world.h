@@ -27,10 +27,13 @@ typedef struct {
   bool deaf;            /* the host hears and says nothing */
   bool report_times;    /* Configure asks for them */
   void (*during)(void); /* called in the middle of an inference */
+  const hil_port_network_t *network; /* the board's own; then the broker's bytes go through `tcp` */
+  void (*tcp)(const void *bytes, uint16_t size);
   uint8_t edge_status;
   uint32_t edge_delay;
   uint8_t model_status;
   uint32_t model_arena, ram;
+  uint8_t id[HIL_PORT_ID], id_bytes;
 
   /* what came of it */
   uint64_t now;
@@ -67,7 +70,8 @@ void world_until(const int *what, int count);
 /* Sends a control message and waits for its answer in world.answer. */
 void world_ask(const void *message, uint16_t size);
 void world_tell(const void *message, uint16_t size);
-void world_tcp(const void *bytes, uint16_t size); /* from the broker to the board */
+void world_tcp(const void *bytes, uint16_t size);       /* from the broker to the board */
+void world_broker(const uint8_t *bytes, uint16_t size); /* to the broker, over the board's own network */
 void world_edge(uint32_t boot, uint32_t sample, uint8_t status, uint16_t class);
 void world_disconnect(void); /* the broker's TCP connection drops */
 /* Puts an image on the wire: pixels are made of `sample`, whose output codes are the first ten of them. */

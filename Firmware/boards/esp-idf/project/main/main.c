@@ -1,0 +1,3 @@
+#include "port/hil_port.h"
+
+void app_main(void) { hil_run(); }
