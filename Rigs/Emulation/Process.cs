@@ -83,7 +83,7 @@ internal sealed partial class ProcessAttachment(AttachRequest request) : Attachm
         {
             await foreach (var line in process.Lines.ReadAllAsync(either.Token))
             {
-                if (Port().Match(line) is { Success: true } match)
+                if (MainPort().Match(line) is { Success: true } match)
                     return match.Groups[1].Value;
             }
         }
@@ -107,5 +107,5 @@ internal sealed partial class ProcessAttachment(AttachRequest request) : Attachm
     }
 
     [GeneratedRegex(@"^pty (/dev/\S+)\s*$")]
-    private static partial Regex Port();
+    private static partial Regex MainPort();
 }
