@@ -34,6 +34,12 @@ public abstract class Attachment : IAsyncDisposable
     /// <summary>What an emulated board draws over its time; null for boards that can be measured, and where time has no meaning.</summary>
     public virtual BoardWaveform? Waveform => null;
 
+    /// <summary>The link of a board that was let run; null before.</summary>
+    public abstract ILink? Link { get; }
+
+    /// <summary>Why <see cref="ResetAsync"/> cannot be done; null when it can.</summary>
+    public virtual string? CannotReset => null;
+
     /// <summary>Completes with the cause when the board is gone without having been disposed of.</summary>
     public virtual Task<TroubleException> Lost { get; } = new TaskCompletionSource<TroubleException>().Task;
 
@@ -50,6 +56,10 @@ public abstract class Attachment : IAsyncDisposable
     /// <returns>The open link; it stays the attachment's and is closed with it.</returns>
     /// <exception cref="TroubleException">The board cannot be started, or its port cannot be opened.</exception>
     public abstract Task<ILink> RunAsync(FlashPlan flashed, CancellationToken cancellation);
+
+    /// <summary>Resets a running board without its help; its banner is the next thing on <see cref="Link"/>.</summary>
+    /// <exception cref="TroubleException">The board cannot be reset.</exception>
+    public virtual Task ResetAsync(FlashPlan flashed, CancellationToken cancellation) => RunAsync(flashed, cancellation);
 
     /// <summary>The board's clock was read: an emulated board's waveform is known until then.</summary>
     public virtual void ClockRead(BoardTime time)

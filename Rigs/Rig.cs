@@ -22,7 +22,7 @@ public enum RigState
     /// <summary>The board runs, and is the one that was expected with what was flashed.</summary>
     Ready,
 
-    /// <summary>A step failed. The rig stays so and repeats its first cause.</summary>
+    /// <summary>A step failed, or the board was lost. The rig stays so and repeats its first cause until it is mended.</summary>
     Broken,
 }
 
@@ -34,10 +34,11 @@ public sealed class Rig : IAsyncDisposable
     private readonly RigServices services;
     private readonly IReadOnlyList<IFlashTool> tools;
     private readonly ILogger logger;
-    private readonly TaskCompletionSource<TroubleException> broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource<TroubleException> broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string? folder;
     private FlashPlan? flashed;
     private bool loadedAtPowerOn;
+    private bool runsAlready;
 
     /// <summary>Nothing is touched before the first step.</summary>
     /// <param name="settings">The rig as the bench's file has it.</param>
@@ -76,29 +77,43 @@ public sealed class Rig : IAsyncDisposable
     /// <summary>The session with the running board; null before it is ready.</summary>
     public BoardSession? Session { get; private set; }
 
-    /// <summary>All steps from off to ready.</summary>
+    /// <summary>What is to be in the board's flash, prepared in <see cref="Folder"/>.</summary>
     /// <param name="firmware">The linked firmware's ELF file.</param>
     /// <param name="model">The raw model image; null for a board without one.</param>
     /// <param name="modelHash">What the board will state: 32 lower-case hex digits; null without a model.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="TroubleException">A file is at fault.</exception>
+    public async Task<FlashPlan> PlanAsync(string firmware, string? model, string? modelHash, CancellationToken cancellation) =>
+        new(FirmwareImage.Read(firmware), model is null ? null : await ModelImage.PrepareAsync(model, modelHash ?? "", Board, Folder, cancellation));
+
+    /// <summary>All steps that are left until the rig is ready, from wherever it stands.</summary>
+    /// <param name="plan">What is to be in the flash, from <see cref="PlanAsync"/>.</param>
     /// <param name="options">How the session behaves; a baud of 0 is replaced by the link's.</param>
     /// <param name="cancellation">Leaves the rig off.</param>
     /// <returns>The session; it stays the rig's.</returns>
-    /// <exception cref="TroubleException">A step failed; the rig is broken then, unless a file was at fault.</exception>
-    public async Task<BoardSession> BringUpAsync(
-        string firmware, string? model, string? modelHash, SessionOptions options, CancellationToken cancellation)
+    /// <exception cref="TroubleException">A step failed; the rig is broken then.</exception>
+    public async Task<BoardSession> BringUpAsync(FlashPlan plan, SessionOptions options, CancellationToken cancellation)
     {
-        var image = FirmwareImage.Read(firmware);
-        var plan = new FlashPlan(image, model is null ? null : await ModelImage.PrepareAsync(model, modelHash ?? "", Board, Folder, cancellation));
-        await PowerOnAsync(cancellation);
-        await FlashAsync(plan, cancellation);
+        if (Attachment is null) await PowerOnAsync(cancellation);
+        if (State == RigState.Flashed && flashed != plan) DistrustFlash();
+        if (State == RigState.Powered) await FlashAsync(plan, cancellation);
         return await RunAsync(options, cancellation);
     }
 
+    /// <summary><see cref="PlanAsync"/> and all steps from off to ready.</summary>
+    /// <exception cref="TroubleException">A file is at fault, or a step failed: then the rig is broken.</exception>
+    public async Task<BoardSession> BringUpAsync(
+        string firmware, string? model, string? modelHash, SessionOptions options, CancellationToken cancellation) =>
+        await BringUpAsync(await PlanAsync(firmware, model, modelHash, cancellation), options, cancellation);
+
     /// <summary>Connects the board. After a loss of power an emulated board's flash holds what it held.</summary>
-    public Task PowerOnAsync(CancellationToken cancellation) => StepAsync(RigState.Off, async () =>
+    /// <param name="cancellation">Leaves the rig off.</param>
+    /// <param name="patience">How long a port that is not there is waited for; 0 for not at all.</param>
+    /// <exception cref="TroubleException">It cannot be connected; the rig is broken then.</exception>
+    public Task PowerOnAsync(CancellationToken cancellation, TimeSpan patience = default) => StepAsync(RigState.Off, async () =>
     {
         loadedAtPowerOn = flashed is not null;
-        var request = new AttachRequest(Name, Board, Folder, Settings.Pace, flashed, services);
+        var request = new AttachRequest(Name, Board, Folder, Settings.Pace, flashed, services) { Patience = patience, BoardId = Settings.BoardId };
         Attachment = await Settings.Connection.AttachAsync(request, cancellation);
         BreakWhenLost(Attachment);
         State = flashed is null ? RigState.Powered : RigState.Flashed;
@@ -116,6 +131,7 @@ public sealed class Rig : IAsyncDisposable
             await PowerOnAsync(cancellation);
         }
 
+        runsAlready = false;
         return await StepAsync(RigState.Powered, async () =>
         {
             var target = new FlashTarget(Name, Board, Folder, Attachment!.Gdb) { Port = Attachment.Port, Serial = Attachment.Serial };
@@ -140,14 +156,60 @@ public sealed class Rig : IAsyncDisposable
     /// <exception cref="WrongBoardException">It is another board, or holds something else.</exception>
     public Task<BoardSession> RunAsync(SessionOptions options, CancellationToken cancellation) => StepAsync(RigState.Flashed, async () =>
     {
-        var link = await Attachment!.RunAsync(flashed!, cancellation);
+        var link = runsAlready && Attachment!.Link is { } open ? open : await Attachment!.RunAsync(flashed!, cancellation);
         var baud = options.Baud == 0 ? Attachment.Baud : options.Baud;
         Session = await BoardSession.OpenAsync(link, options with { Baud = baud }, services.Clock, logger, cancellation);
-        WrongBoardException.ThrowIfWrong(Session.Info, Board, flashed!, Name, link.Name);
+        WrongBoardException.ThrowIfWrong(Session.Info, Board, flashed!, Settings.BoardId, Name, link.Name);
         State = RigState.Ready;
         BreakWhenSessionEnds(Session, Attachment);
         return Session;
     });
+
+    /// <summary>
+    /// Asks the firmware to restart; one that no session is left with is only to be greeted again: most have restarted by
+    /// themselves then. The rig is flashed afterwards.
+    /// </summary>
+    /// <exception cref="TroubleException">The firmware goes on as if nothing had been said, or the board is gone; the rig is broken then.</exception>
+    public Task SoftResetAsync(CancellationToken cancellation) => ResetAsync(async () =>
+    {
+        var session = Session;
+        Session = null;
+        if (session is null) return;
+        await using (session)
+        {
+            if (!session.Completion.IsCompleted) await session.RestartAsync(cancellation);
+        }
+
+        runsAlready = true;
+    });
+
+    /// <summary>Resets the board without its help: by its probe, or by its port's lines. The rig is flashed afterwards.</summary>
+    /// <exception cref="TroubleException">It cannot be reset so; the rig is broken then.</exception>
+    public Task HardResetAsync(CancellationToken cancellation) => ResetAsync(async () =>
+    {
+        var session = Session;
+        Session = null;
+        if (session is not null) await session.DisposeAsync();
+        await Attachment!.ResetAsync(flashed!, cancellation);
+        runsAlready = true;
+    });
+
+    /// <summary>Lets a rig that broke be tried again, from where its board stands. What is in its flash is believed only if the flashing was done.</summary>
+    public void Mend()
+    {
+        if (State != RigState.Broken) return;
+        Cause = null;
+        broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (Attachment is { Lost.IsCompleted: false }) State = flashed is null ? RigState.Powered : RigState.Flashed;
+        else State = RigState.Off;
+    }
+
+    /// <summary>Forgets what the flash holds: it is written again when the rig is brought up.</summary>
+    public void DistrustFlash()
+    {
+        flashed = null;
+        if (State == RigState.Flashed) State = RigState.Powered;
+    }
 
     /// <summary>Reads the running board's clock; an emulated board's waveform is known until then.</summary>
     /// <exception cref="TroubleException">The session has ended.</exception>
@@ -161,11 +223,34 @@ public sealed class Rig : IAsyncDisposable
         return time;
     }
 
+    /// <summary>Why the board's supply cannot be taken away, as a clause; null when it can.</summary>
+    public string? CannotPower => Settings.Connection.Powers || Settings.Switch is { } and not Switching.None ? null : "the rig has no power switch";
+
+    /// <summary>Disconnects the board and takes its supply away for a while. The rig is off afterwards, with its supply back.</summary>
+    /// <param name="off">How long the supply is off.</param>
+    /// <param name="cancellation">The supply is brought back first.</param>
+    /// <exception cref="TroubleException">The switch did not do what it was told.</exception>
+    public async Task PowerCycleAsync(TimeSpan off, CancellationToken cancellation)
+    {
+        await PowerOffAsync();
+        if (Settings.Switch is not { } supply) return;
+        var request = new Switching.SwitchRequest(Name, services);
+        await supply.SetAsync(false, request, cancellation);
+        try
+        {
+            await Task.Delay(off, services.Clock, cancellation);
+        }
+        finally
+        {
+            await supply.SetAsync(true, request, CancellationToken.None);
+        }
+    }
+
     /// <summary>Disconnects; a broken rig stays broken.</summary>
     public async Task PowerOffAsync()
     {
         var (attachment, session) = (Attachment, Session);
-        (Attachment, Session) = (null, null);
+        (Attachment, Session, runsAlready) = (null, null, false);
         if (State != RigState.Broken)
             State = RigState.Off;
         if (session is not null)
@@ -199,9 +284,10 @@ public sealed class Rig : IAsyncDisposable
             var link = await Attachment!.RunAsync(plan, cancellation);
             await using var session = await BoardSession.OpenAsync(link, new SessionOptions { Baud = Attachment.Baud }, services.Clock, logger, cancellation);
             var info = session.Info;
+            WrongBoardException.ThrowIfAnother(info, Settings.BoardId, Name, link.Name);
             return info.Board == Board.Name && info.Firmware == plan.Firmware.BuildId && info.Model == (plan.Model?.Hash ?? info.Model);
         }
-        catch (TroubleException silent)
+        catch (TroubleException silent) when (silent is not WrongBoardException)
         {
             logger.LogDebug("{Rig}: is flashed, as nothing says what it holds: {Cause}", Name, silent.Message);
             return false;
@@ -220,9 +306,8 @@ public sealed class Rig : IAsyncDisposable
         }
         catch (TroubleException trouble)
         {
-            // A board that crashed is also silent: the crash is the cause.
+            // A board that crashed is also silent: the crash is the cause. It stays connected: it may be asked why, and mended.
             Break(Attachment is { Lost.IsCompletedSuccessfully: true } gone ? gone.Lost.Result : trouble);
-            await PowerOffAsync();
             if (ReferenceEquals(Cause, trouble))
                 throw;
             throw Cause!;
@@ -232,6 +317,17 @@ public sealed class Rig : IAsyncDisposable
             await PowerOffAsync();
             throw;
         }
+    }
+
+    /// <summary>A running board, or a broken one, becomes one that was just reset.</summary>
+    private Task<bool> ResetAsync(Func<Task> reset)
+    {
+        if (State is RigState.Ready) State = RigState.Flashed;
+        return StepAsync(RigState.Flashed, async () =>
+        {
+            await reset();
+            return true;
+        });
     }
 
     private void Break(TroubleException cause)

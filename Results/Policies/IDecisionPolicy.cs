@@ -29,6 +29,9 @@ public interface IDecisionPolicy
     /// <summary>The policy's number on the wire.</summary>
     PolicyKind Kind { get; }
 
+    /// <summary>Whether a decision depends on the samples before it: its samples cannot change the board then.</summary>
+    bool Learns => false;
+
     /// <summary>The parameter bytes of `PolicyApply` (SPEC 2.1) for a model with the given output.</summary>
     /// <exception cref="Hil.Protocols.TroubleException">The settings are out of range, or the output does not carry what the policy needs.</exception>
     byte[] Parameters(OutputQuantisation output);

@@ -44,6 +44,7 @@ public sealed record RunTable
             if (trial.Samples.Sent != trial.Samples.Answered + trial.Samples.TimedOut + trial.Samples.Errored)
                 yield return string.Create(CultureInfo.InvariantCulture, $"{trial.Rig}: {trial.Samples.Sent} samples were sent, not all of them are stored.");
             foreach (var note in trial.Notes) yield return $"{trial.Rig}: {note}";
+            foreach (var step in trial.Recoveries.Where(step => step.Failure is null)) yield return $"{trial.Rig}: {step.Step} brought the board back after: {step.Cause}";
             if (trial.Trouble is not null) yield return $"{trial.Rig}: {trial.Trouble}";
         }
 

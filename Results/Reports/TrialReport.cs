@@ -39,6 +39,9 @@ public sealed record TrialReport
     /// <summary>What broke about the rig; null when nothing did.</summary>
     public string? Trouble { get; init; }
 
+    /// <summary>What was done to get the board back, whether it helped or not; empty when it was never lost.</summary>
+    public IReadOnlyList<RecoveryRecord> Recoveries { get; init; } = [];
+
     /// <summary>Which answers are taken as right: the data set's labels, or the edge model's where it has none; null with neither.</summary>
     public Truth? Truth { get; init; }
 
@@ -108,6 +111,7 @@ public sealed record TrialReport
             Policy = trial.Provenance.Policy,
             Verdict = whole ? Verdict.Passed : Verdict.Inconclusive,
             Trouble = trial.Trouble,
+            Recoveries = trial.Recoveries,
             Truth = tally.Final.Of > 0 ? Reports.Truth.Labels : tally.Agreement.Of > 0 ? Reports.Truth.Edge : null,
             Samples = new SampleCounts(trial.Sent ?? counted, tally.Answered, tally.TimedOut, tally.Errored, tally.Fallbacks),
             Accuracy = new AccuracyReport(tally.Local.Share, tally.Edge.Share, tally.Final.Share,

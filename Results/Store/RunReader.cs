@@ -72,7 +72,7 @@ internal static class RunReader
     {
         using var select = connection.CreateCommand();
         select.CommandText = """
-            SELECT id, provenance, started_ns, ended_ns, sent, link_utilisation, trouble, energy, trace FROM trials WHERE run = $run ORDER BY id
+            SELECT id, provenance, started_ns, ended_ns, sent, link_utilisation, trouble, energy, trace, recoveries FROM trials WHERE run = $run ORDER BY id
             """;
         RunRows.Add(select, "$run", run);
         using var row = select.ExecuteReader();
@@ -90,6 +90,7 @@ internal static class RunReader
                 Trouble = Text(row, 6),
                 Energy = Text(row, 7) is { } energy ? JsonSerializer.Deserialize(energy, StoreJson.Default.EnergyReport) : null,
                 TracePath = Text(row, 8),
+                Recoveries = Text(row, 9) is { } recoveries ? JsonSerializer.Deserialize(recoveries, StoreJson.Default.IReadOnlyListRecoveryRecord)! : [],
             });
         }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Hil.Protocols;
 using Hil.Protocols.Quantities;
 using Hil.Protocols.Wire;
 using Hil.Results.Energy;
@@ -10,10 +11,12 @@ namespace Hil.Results.Store;
 /// <summary>What the store keeps as JSON inside a row: facts that nobody filters by.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    Converters = [typeof(InWords<Verdict>), typeof(InWords<Origin>), typeof(InWords<StreamingMode>), typeof(InWords<OutputEncoding>)])]
+    Converters = [typeof(InWords<Verdict>), typeof(InWords<Origin>), typeof(InWords<StreamingMode>), typeof(InWords<OutputEncoding>),
+        typeof(InWords<TroubleKind>)])]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
 [JsonSerializable(typeof(IReadOnlyList<Expectation>))]
 [JsonSerializable(typeof(HostFacts))]
+[JsonSerializable(typeof(IReadOnlyList<RecoveryRecord>))]
 [JsonSerializable(typeof(EnergyReport))]
 [JsonSerializable(typeof(TraceHead))]
 [JsonSerializable(typeof(SealedFacts))]

@@ -48,6 +48,9 @@ public sealed record StoredTrial
     /// <summary>What broke about the rig.</summary>
     public string? Trouble { get; init; }
 
+    /// <summary>What was done to get the board back; empty when it was never lost, and until the trial is complete.</summary>
+    public IReadOnlyList<RecoveryRecord> Recoveries { get; init; } = [];
+
     /// <summary>The energy figures; null when the rig has no meter, and until the trial is complete.</summary>
     public EnergyReport? Energy { get; init; }
 

@@ -98,6 +98,9 @@ public sealed record TrialOutcome
     /// <summary>What broke about the rig; null when nothing did.</summary>
     public string? Trouble { get; init; }
 
+    /// <summary>What was done to get the board back; empty when it was never lost.</summary>
+    public IReadOnlyList<RecoveryRecord> Recoveries { get; init; } = [];
+
     /// <summary>The energy figures; null when the rig has no meter.</summary>
     public EnergyReport? Energy { get; init; }
 

@@ -58,12 +58,14 @@ public sealed class TrialWriter
         var sent = Sent;
         var ended = run.Nanoseconds();
         var energy = outcome.Energy is { } report ? JsonSerializer.Serialize(report, StoreJson.Default.EnergyReport) : null;
+        var recoveries = outcome.Recoveries.Count > 0 ? JsonSerializer.Serialize(outcome.Recoveries, StoreJson.Default.IReadOnlyListRecoveryRecord) : null;
         var stored = await run.Writer.DoAsync(
             connection =>
             {
                 using var update = connection.CreateCommand();
                 update.CommandText = """
-                    UPDATE trials SET ended_ns = $ended, sent = $sent, link_utilisation = $utilisation, trouble = $trouble, energy = $energy, trace = $trace
+                    UPDATE trials SET ended_ns = $ended, sent = $sent, link_utilisation = $utilisation, trouble = $trouble, energy = $energy, trace = $trace,
+                      recoveries = $recoveries
                     WHERE id = $id;
                     SELECT count(*) FROM samples WHERE trial = $id
                     """;
@@ -73,6 +75,7 @@ public sealed class TrialWriter
                 RunRows.Add(update, "$trouble", outcome.Trouble);
                 RunRows.Add(update, "$energy", energy);
                 RunRows.Add(update, "$trace", outcome.TracePath);
+                RunRows.Add(update, "$recoveries", recoveries);
                 RunRows.Add(update, "$id", Id);
                 return (long)update.ExecuteScalar()!;
             },

@@ -12,7 +12,15 @@ namespace Hil.Rigs.Emulation;
 /// <summary>Runs the firmware as a process of this machine, which offers a pseudo-terminal as its serial port.</summary>
 public sealed record Process : IConnection
 {
+    /// <summary>
+    /// How the board breaks, to try what becomes of a run then: <c>hang@N</c>, <c>lock-up@N</c> or <c>garbage@N</c> at its Nth inference,
+    /// <c>reset@N</c> in its Nth image, <c>impostor@N</c> resets and calls itself another board. Nothing for a board that does not.
+    /// </summary>
+    public string? Fault { get; init; }
+
     public Origin Origin => Origin.Emulated;
+
+    public bool Powers => true;
 
     public IEnumerable<TroubleException> Check(BoardKind board, IToolRunner tools)
     {
@@ -25,11 +33,11 @@ public sealed record Process : IConnection
 
     /// <summary>Nothing runs yet: a process has no power without its program.</summary>
     public Task<Attachment> AttachAsync(AttachRequest request, CancellationToken cancellation) =>
-        Task.FromResult<Attachment>(new ProcessAttachment(request));
+        Task.FromResult<Attachment>(new ProcessAttachment(request, Fault));
 }
 
 /// <summary>A board that is a process: its flash is the rig's folder.</summary>
-internal sealed partial class ProcessAttachment(AttachRequest request) : Attachment
+internal sealed partial class ProcessAttachment(AttachRequest request, string? fault) : Attachment
 {
     private static readonly TimeSpan StartTimeOut = TimeSpan.FromSeconds(20);
 
@@ -37,7 +45,6 @@ internal sealed partial class ProcessAttachment(AttachRequest request) : Attachm
     private readonly TaskCompletionSource<TroubleException> lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private RunningTool? firmware;
     private ILink? link;
-    private bool disposed;
 
     public override Origin Origin => Origin.Emulated;
 
@@ -53,11 +60,17 @@ internal sealed partial class ProcessAttachment(AttachRequest request) : Attachm
 
     public override string Evidence => firmware is { Ended.IsCompletedSuccessfully: true } ? firmware.Ended.Result.Output : "";
 
+    public override ILink? Link => link;
+
+    /// <summary>A process that runs already is ended first: that is its reset.</summary>
     public override async Task<ILink> RunAsync(FlashPlan flashed, CancellationToken cancellation)
     {
+        await EndAsync();
         var command = new Command(Copy.Place(request.Folder, flashed.Firmware.File), "--phase", Path.Combine(request.Folder, "phase")) { Folder = request.Folder };
         if (flashed.Model is { } model)
             command = command.With("--model", Copy.Place(request.Folder, model.File));
+        if (fault is not null)
+            command = command.With("--fault", fault);
         firmware = await request.Services.Tools.StartAsync(command, cancellation);
         Watch(firmware);
         return link = await Pipelines.OpenAsync(await PortAsync(firmware, cancellation), request.Board.Baud, request.Pace, request.Services.Clock, cancellation);
@@ -67,12 +80,18 @@ internal sealed partial class ProcessAttachment(AttachRequest request) : Attachm
 
     public override async ValueTask DisposeAsync()
     {
-        disposed = true;
-        if (firmware is not null)
-            await firmware.DisposeAsync();
-        if (link is not null)
-            await link.DisposeAsync();
+        await EndAsync();
         await phase.DisposeAsync();
+    }
+
+    private async Task EndAsync()
+    {
+        var (process, port) = (firmware, link);
+        (firmware, link) = (null, null);
+        if (process is not null)
+            await process.DisposeAsync();
+        if (port is not null)
+            await port.DisposeAsync();
     }
 
     private async Task<string> PortAsync(RunningTool process, CancellationToken cancellation)
@@ -102,7 +121,7 @@ internal sealed partial class ProcessAttachment(AttachRequest request) : Attachm
     private async void Watch(RunningTool process)
     {
         var result = await process.Ended;
-        if (!disposed)
+        if (ReferenceEquals(process, firmware))
             lost.TrySetResult(Trouble(process, $"ended with exit code {result.ExitCode}", ToolFailedException.Last(result.Output)));
     }
 

@@ -18,6 +18,8 @@ public sealed record Qemu : IConnection
 
     public Origin Origin => Origin.Emulated;
 
+    public bool Powers => true;
+
     public IEnumerable<TroubleException> Check(BoardKind board, IToolRunner tools)
     {
         if (board.Emulation is not { } emulation)

@@ -71,6 +71,8 @@ internal sealed partial class QemuAttachment : Attachment
         }
     }
 
+    public override ILink? Link => link;
+
     public override async Task<ILink> RunAsync(FlashPlan flashed, CancellationToken cancellation)
     {
         await control!.ExecuteAsync("system_reset", cancellation);

@@ -9,13 +9,17 @@ namespace Hil.Rigs.Emulation;
 /// <summary>QEMU's machine protocol over a Unix socket: one command at a time, events are skipped.</summary>
 public sealed class Qmp : IAsyncDisposable
 {
+    // A command takes milliseconds; an emulator that is stopped or hangs never answers.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private readonly string path;
+    private readonly TimeProvider clock;
     private readonly NetworkStream stream;
     private readonly StreamReader reader;
 
-    private Qmp(string path, Socket socket)
+    private Qmp(string path, Socket socket, TimeProvider clock)
     {
-        this.path = path;
+        (this.path, this.clock) = (path, clock);
         stream = new(socket, ownsSocket: true);
         reader = new(stream, Encoding.UTF8);
     }
@@ -34,10 +38,10 @@ public sealed class Qmp : IAsyncDisposable
             throw new TroubleException(TroubleKind.Infrastructure, "The emulator does not answer on its control socket", path, "Look at its output; is another version of QEMU in PATH?", failure);
         }
 
-        var qmp = new Qmp(path, socket);
+        var qmp = new Qmp(path, socket, clock);
         try
         {
-            await qmp.ReadAsync(cancellation);
+            _ = await qmp.InTimeAsync("greet", qmp.ReadAsync, cancellation);
             await qmp.ExecuteAsync("qmp_capabilities", cancellation);
             return qmp;
         }
@@ -50,26 +54,19 @@ public sealed class Qmp : IAsyncDisposable
 
     /// <summary>Runs a command without arguments, such as <c>cont</c> or <c>system_reset</c>.</summary>
     /// <returns>What it returned.</returns>
-    /// <exception cref="TroubleException">The emulator refused it or has gone.</exception>
-    public async Task<JsonElement> ExecuteAsync(string command, CancellationToken cancellation)
+    /// <exception cref="TroubleException">The emulator refused it, does not answer, or has gone.</exception>
+    public Task<JsonElement> ExecuteAsync(string command, CancellationToken cancellation) => InTimeAsync(command, async token =>
     {
-        try
+        await stream.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string> { ["execute"] = command }), token);
+        while (true)
         {
-            await stream.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string> { ["execute"] = command }), cancellation);
-            while (true)
-            {
-                var answer = await ReadAsync(cancellation);
-                if (answer.TryGetProperty("return", out var value))
-                    return value;
-                if (answer.TryGetProperty("error", out var error))
-                    throw Trouble(command, error.ToString());
-            }
+            var answer = await ReadAsync(token);
+            if (answer.TryGetProperty("return", out var value))
+                return value;
+            if (answer.TryGetProperty("error", out var error))
+                throw Trouble(command, error.ToString());
         }
-        catch (IOException failure)
-        {
-            throw Trouble(command, failure.Message);
-        }
-    }
+    }, cancellation);
 
     public ValueTask DisposeAsync()
     {
@@ -89,6 +86,24 @@ public sealed class Qmp : IAsyncDisposable
         {
             socket.Dispose();
             throw;
+        }
+    }
+
+    private async Task<JsonElement> InTimeAsync(string command, Func<CancellationToken, Task<JsonElement>> work, CancellationToken cancellation)
+    {
+        using var timer = new CancellationTokenSource(Patience, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, timer.Token);
+        try
+        {
+            return await work(either.Token);
+        }
+        catch (IOException failure)
+        {
+            throw Trouble(command, failure.Message);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw Trouble(command, $"It does not answer within {Patience.TotalSeconds:0} s.");
         }
     }
 

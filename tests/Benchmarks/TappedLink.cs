@@ -64,6 +64,8 @@ internal sealed record TappedProcess(int Baud) : IConnection
 
         public override string Evidence => inner.Evidence;
 
+        public override ILink? Link => paced;
+
         public override async Task<ILink> RunAsync(FlashPlan flashed, CancellationToken cancellation) =>
             paced = new PacedLink(settings.Tap = new TappedLink(await inner.RunAsync(flashed, cancellation), clock), settings.Baud, clock);
 

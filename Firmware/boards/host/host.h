@@ -23,6 +23,12 @@ extern host_options_t host_options;
 /* Starts the program over, as a reset does: memory is lost, the pseudo terminal and the phase line stay. */
 _Noreturn void host_restart(void);
 
+/* fault.c: breaks the board when it was asked for. False: no such fault. */
+bool host_fault_read(const char *text);
+const char *host_fault_name(const char *name);
+void host_fault_phase(uint8_t phase);
+uint8_t host_fault_byte(uint8_t byte);
+
 /* serial.c: the pseudo terminal. */
 void host_serial_open(void);
 size_t host_serial_write(const uint8_t *bytes, size_t size);

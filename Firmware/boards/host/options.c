@@ -23,8 +23,8 @@ static int inherited(const char *name) {
 }
 
 static void usage(const char *program, const char *problem) {
-  fprintf(stderr, "host board: %s\nusage: %s [--model FILE] [--phase PATH] [--ram BYTES]\n", problem,
-          program);
+  fprintf(stderr, "host board: %s\nusage: %s [--model FILE] [--phase PATH] [--ram BYTES] [--fault KIND@N]\n",
+          problem, program);
   exit(2);
 }
 
@@ -45,6 +45,9 @@ __attribute__((constructor)) static void read_arguments(int count, char **values
       if (*end != 0 || ram == 0 || ram > RAM_MOST)
         usage(values[0], "--ram is 1 to 16777216 bytes");
       host_options.ram = (uint32_t)ram;
+    } else if (strcmp(values[i], "--fault") == 0) {
+      if (!host_fault_read(values[i + 1]))
+        usage(values[0], "--fault is hang, lock-up, reset, garbage or impostor, @ and 1 to 1000000");
     } else {
       usage(values[0], "unknown option");
     }

@@ -85,6 +85,7 @@ static void open_phase(void) {
 }
 
 const hil_port_info_t *hil_port_init(void) {
+  info.board = host_fault_name(info.board);
   dl_iterate_phdr(find_build, NULL);
   map_model();
   open_phase();
@@ -113,6 +114,7 @@ uint64_t hil_port_phase(uint8_t phase) {
     host_options.phase_fd = -1;
     host_options.phase = NULL;
   }
+  host_fault_phase(phase);
   return tick;
 }
 

@@ -73,7 +73,7 @@ size_t host_serial_write(const uint8_t *bytes, size_t size) {
   if (count == 0)
     paced_from = host_now_ns();
   for (; taken < size && count < QUEUE; taken++, count++)
-    queue[(first + count) % QUEUE] = bytes[taken];
+    queue[(first + count) % QUEUE] = host_fault_byte(bytes[taken]);
   if (baud == 0 && !blocked)
     send(count);
   return taken;

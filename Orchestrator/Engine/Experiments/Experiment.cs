@@ -45,6 +45,12 @@ public sealed record Experiment
     [Range(typeof(TimeSpan), "100 ms", "1 h")]
     public TimeSpan SampleTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// Whether samples of a rig that was lost go to an equal board of the bench that has finished its own; on the lost one they
+    /// count as errored. Default false: another board is another measurement. Not for policies that learn from what they see.
+    /// </summary>
+    public bool MoveSamples { get; init; }
+
     /// <summary>Baselines, warm-up and windows on rigs with a power meter.</summary>
     public EnergySettings Energy { get; init; } = new();
 

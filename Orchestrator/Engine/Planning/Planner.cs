@@ -82,6 +82,13 @@ public static class Planner
                 "Take a model that was trained for this data set.");
         }
 
+        if (plan.Experiment is { MoveSamples: true, Policy: { Learns: true } learner })
+        {
+            throw new TroubleException(TroubleKind.Configuration,
+                $"Policy '{PartCatalog.NameOf(learner.GetType())}' learns from the samples that its board has seen: they cannot be moved", file,
+                "Leave 'move-samples' out.");
+        }
+
         foreach (var rig in plan.Rigs) RequireFit(plan.Model, rig.Board);
     }
 

@@ -41,7 +41,8 @@ public sealed class ExperimentRun(Workspace workspace, RunPlan plan, RigServices
 
         observer.Stage("Bringing up the rigs");
         var around = new RunSurroundings(workspace, run, broker, results, offloads, await ModelFile.WriteAsync(workspace, plan.Model, cancellation),
-            Hash(experiment.Edge.Model.FullPath), services, observer, RunSurroundings.FirstLossOf(results.Completion, edge.Completion));
+            Hash(experiment.Edge.Model.FullPath), services, observer, RunSurroundings.FirstLossOf(results.Completion, edge.Completion),
+            experiment.MoveSamples ? new SampleExchange(plan.Rigs.Select(rig => (rig.Rig.Name, rig.Board.Name))) : null);
         var ends = await Task.WhenAll(plan.Rigs.Select(rig => Task.Run(() => new RigRun(plan, rig, around).RunAsync(cancellation), CancellationToken.None)));
         TroubleException[] troubles = [.. ends.Select(end => end.Trouble).Append(await ShadowAsync(edge, model.Classes, ends, cancellation)).OfType<TroubleException>()];
 
@@ -54,7 +55,7 @@ public sealed class ExperimentRun(Workspace workspace, RunPlan plan, RigServices
     /// <returns>What kept it from that; the boards' own figures stand without it.</returns>
     private async Task<TroubleException?> ShadowAsync(EdgeService edge, int classes, RigEnd[] ends, CancellationToken cancellation)
     {
-        TrialWriter[] streamed = [.. ends.Select(end => end.Trial).OfType<TrialWriter>().Where(trial => trial.Sent > 0)];
+        RigEnd[] streamed = [.. ends.Where(end => end.Trial is { Sent: > 0 })];
         if (streamed.Length == 0 || cancellation.IsCancellationRequested) return null;
         observer.Stage("Showing every image to the edge model");
         try

@@ -1,7 +1,6 @@
 using Hil.Data;
 using Hil.Protocols;
 using Hil.Results.Store;
-using Hil.Rigs.Links;
 
 namespace Hil.Engine.Running;
 
@@ -9,7 +8,8 @@ namespace Hil.Engine.Running;
 /// Streams a trial's images to one board: one at a time until its result (sequential), or as fast as the board has buffers
 /// (pipelined). A sample that takes longer than the time-out is booked as timed out and the next one goes on.
 /// </summary>
-/// <param name="session">The session with the board.</param>
+/// <param name="rig">The rig's name, for messages.</param>
+/// <param name="send">Hands an image to the board.</param>
 /// <param name="data">Images.</param>
 /// <param name="ledger">Where samples are booked.</param>
 /// <param name="mode">Sequential or pipelined.</param>
@@ -17,22 +17,23 @@ namespace Hil.Engine.Running;
 /// <param name="time">Clock.</param>
 /// <param name="between">Asked after each sequential sample, while the board has nothing to do; null for nothing.</param>
 internal sealed class ImageSender(
-    BoardSession session, IDataSet data, SampleLedger ledger, StreamingMode mode, TimeSpan timeout, TimeProvider time,
+    string rig, SendImage send, IDataSet data, SampleLedger ledger, StreamingMode mode, TimeSpan timeout, TimeProvider time,
     Func<uint, CancellationToken, ValueTask>? between = null)
 {
     private readonly byte[] pixels = new byte[data.SampleBytes];
     private int open;
+    private int answersAtTimeout = -1;
 
-    /// <summary>Completes when every image has ended, with or without an answer.</summary>
-    /// <param name="samples">Images of the data set, from its first.</param>
+    /// <summary>Sends what the ledger has left to send. Completes when every image has ended, with or without an answer.</summary>
     /// <param name="cancellation">Ends the streaming at once; open samples stay open.</param>
-    /// <exception cref="TroubleException">The board takes no images, or the session has ended.</exception>
-    public async Task SendAsync(int samples, CancellationToken cancellation)
+    /// <exception cref="TroubleException">The board takes no images, answers none of two in succession, or the session has ended.</exception>
+    public async Task SendAsync(CancellationToken cancellation)
     {
-        for (uint sample = 0; sample < samples; sample++)
+        ledger.ForgetEnds();
+        for (var sample = ledger.Next; sample < ledger.Count; sample++)
         {
-            data.Read((int)sample, pixels);
-            var begun = session.SendImageAsync(sample, pixels, cancellation).AsTask();
+            data.Read(ledger.DataIndex(sample), pixels);
+            var begun = send(sample, pixels, cancellation).AsTask();
             ledger.Begin(await InTimeAsync(begun, cancellation), time.GetTimestamp());
             open++;
             if (mode == StreamingMode.Pipelined) continue;
@@ -68,8 +69,16 @@ internal sealed class ImageSender(
             }
             catch (TimeoutException) when (!work.IsCompleted)
             {
-                if (ledger.GiveUp(SampleProgress.TimedOut, $"no result within {timeout.TotalSeconds:0.#} s") > 0) continue;
-                throw new TroubleException(TroubleKind.Board, $"The board has taken no image for {timeout.TotalSeconds:0.#} s", session.Info.Board,
+                var missing = ledger.GiveUp(SampleProgress.TimedOut, $"no result within {timeout.TotalSeconds:0.#} s") > 0;
+                var answers = ledger.Answered;
+                if (missing && answers != answersAtTimeout)
+                {
+                    answersAtTimeout = answers;
+                    continue;
+                }
+
+                throw new TroubleException(TroubleKind.Board,
+                    $"The board has {(missing ? "answered no image" : "taken no image")} for {(missing ? 2 : 1) * timeout.TotalSeconds:0.#} s", rig,
                     "Look at its log with 'hil monitor', and raise 'sample-timeout' if it is slow by design.");
             }
         }

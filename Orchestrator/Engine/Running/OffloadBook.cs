@@ -8,32 +8,51 @@ namespace Hil.Engine.Running;
 /// wait: a slot for each sample is there from the start. Of repeats, of another boot's offloads and of unknown samples nothing is kept.
 /// What comes after the sample was recorded is never read.
 /// </summary>
-/// <param name="boot">The boot whose offloads count.</param>
+/// <param name="boot">The boot whose offloads count at first.</param>
 /// <param name="samples">Samples of the trial.</param>
 internal sealed class OffloadBook(uint boot, int samples)
 {
     private readonly Lock gate = new();
-    private readonly Stations[] stations = new Stations[samples];
+    private Stations[] stations = new Stations[samples];
+    private uint now = boot;
+
+    /// <summary>The board was restarted: from now on the offloads of another boot count.</summary>
+    public void Restarted(uint anew)
+    {
+        lock (gate) now = anew;
+    }
+
+    /// <summary>There are more samples than at first.</summary>
+    public void Extend(int more)
+    {
+        lock (gate) Array.Resize(ref stations, stations.Length + more);
+    }
 
     /// <summary>The last byte of an offload is on its way to the broker.</summary>
     public void Came(uint fromBoot, uint sample, long timestamp)
     {
-        if (!Knows(fromBoot, sample)) return;
-        lock (gate) stations[sample].In ??= timestamp;
+        lock (gate)
+        {
+            if (Knows(fromBoot, sample)) stations[sample].In ??= timestamp;
+        }
     }
 
     /// <summary>The edge is about to publish its reply.</summary>
     public void Answered(in EdgeAnswer answer)
     {
-        if (!Knows(answer.Boot, answer.Sample)) return;
-        lock (gate) stations[answer.Sample].Edge ??= new(answer.Arrived, answer.Started, answer.Inferred, answer.Published);
+        lock (gate)
+        {
+            if (Knows(answer.Boot, answer.Sample)) stations[answer.Sample].Edge ??= new(answer.Arrived, answer.Started, answer.Inferred, answer.Published);
+        }
     }
 
     /// <summary>A reply is on its way to the board; its first byte came at <paramref name="timestamp"/>.</summary>
     public void Went(uint toBoot, uint sample, long timestamp)
     {
-        if (!Knows(toBoot, sample)) return;
-        lock (gate) stations[sample].Out ??= timestamp;
+        lock (gate)
+        {
+            if (Knows(toBoot, sample)) stations[sample].Out ??= timestamp;
+        }
     }
 
     /// <summary>What was seen of a sample's offload so far; null when that is nothing.</summary>
@@ -57,7 +76,7 @@ internal sealed class OffloadBook(uint boot, int samples)
         long? Since(long? timestamp) => timestamp is { } known ? run.Nanoseconds(known) : null;
     }
 
-    private bool Knows(uint of, uint sample) => of == boot && sample < stations.Length;
+    private bool Knows(uint of, uint sample) => of == now && sample < stations.Length;
 
     private struct Stations
     {

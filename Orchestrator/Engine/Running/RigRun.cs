@@ -1,128 +1,76 @@
-using Hil.Engine.Metering;
 using Hil.Engine.Planning;
 using Hil.Protocols;
-using Hil.Protocols.Messages;
 using Hil.Results.Store;
 using Hil.Rigs;
 using Hil.Rigs.Links;
+using Hil.Rigs.Recovery;
 
 namespace Hil.Engine.Running;
 
 /// <summary>One rig's part in a run: from a board that is off to the last stored sample.</summary>
 internal sealed class RigRun(RunPlan plan, RigPlan rig, RunSurroundings around)
 {
-    // In fast mode the board's clock runs ahead of the host's while it computes: its time-outs must never decide anything.
-    private const ushort FastRetransmitMilliseconds = 30_000;
-    private const uint FastReplyMilliseconds = 600_000;
-
+    private readonly string name = $"{plan.Bench.Name}-{rig.Rig.Name}";
+    private readonly Quarantine quarantine = new(around.Workspace.RunFolder);
     private readonly BoardBroker broker = new(rig.Rig.Name, around);
 
     /// <summary>Never throws for what happens on the rig: the trial is stored with its trouble, and the other rigs go on.</summary>
     /// <exception cref="TroubleException">The store is broken.</exception>
     public async Task<RigEnd> RunAsync(CancellationToken cancellation)
     {
+        RecoveryLadder? ladder = null;
         try
         {
-            using var lease = RigLease.Take(around.Workspace.RunFolder, $"{plan.Bench.Name}-{rig.Rig.Name}");
+            using var lease = RigLease.Take(around.Workspace.RunFolder, name);
+            if (quarantine.Find(name) is { } note) throw new RigSetAsideException(rig.Rig.Name, note);
             await using var stand = new Rig(rig.Rig, rig.Board, rig.Flash, around.Services);
+            var flash = await stand.PlanAsync(rig.Firmware, around.ModelFile, plan.Model.Sidecar.Compiled!.Hash, cancellation);
             var options = new SessionOptions { Connect = (_, ending) => broker.ConnectAsync(ending) };
-            var session = await stand.BringUpAsync(rig.Firmware, around.ModelFile, plan.Model.Sidecar.Compiled!.Hash, options, cancellation);
-            return await StreamAsync(stand, session, stand.Attachment!, cancellation);
+            ladder = new RecoveryLadder(stand, rig.Rig.Recovery, around.Services);
+            Task ReadyAsync(CancellationToken ending) => stand.BringUpAsync(flash, options, ending);
+            await ladder.BringUpAsync(ReadyAsync, cancellation);
+            var end = await new TrialRun(plan, rig, around, stand, ladder, ReadyAsync, BoardOf).RunAsync(cancellation);
+            Conclude(ladder, end.Trouble);
+            return end;
         }
         catch (TroubleException trouble)
         {
-            // A trial without samples: whoever reads the run sees that the rig belonged to it, and why it has no figures.
-            var trial = await around.Run.BeginTrialAsync(TrialFacts.Of(plan, rig, around), CancellationToken.None);
-            await trial.CompleteAsync(new TrialOutcome { Trouble = trouble.Message }, CancellationToken.None);
-            around.Observer.TrialEnded(rig.Rig.Name, trouble.Message);
-            return new RigEnd(trial, trouble);
+            // A trial without answers: whoever reads the run sees that the rig belonged to it, and why it has no figures.
+            Conclude(ladder, trouble);
+            return await TrialRun.NeverBegunAsync(plan, rig, around, trouble);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            return new RigEnd(null, null);
+            return new RigEnd(null, null, []);
         }
         finally
         {
+            around.Exchange?.Lose(rig.Rig.Name, []);
             await broker.Ended;
         }
     }
 
-    private async Task<RigEnd> StreamAsync(Rig stand, BoardSession session, Attachment attachment, CancellationToken cancellation)
+    /// <summary>The board of a rig that is ready.</summary>
+    internal ITrialBoard BoardOf(Rig stand) => new HilBoard(plan, rig, stand.Session!, stand.Attachment!, broker);
+
+    /// <summary>Keeps what happened to a rig that broke, and sets one aside that did not come back.</summary>
+    private void Conclude(RecoveryLadder? ladder, TroubleException? trouble)
     {
-        await session.ConfigureAsync(Configuration(attachment), cancellation);
-        await session.ApplyPolicyAsync(plan.Experiment.Policy.Kind, 1, plan.PolicyParameters, cancellation);
-        using var ledger = new SampleLedger(plan.Samples);
-        var offloads = new OffloadBook(session.Info.Boot, plan.Samples);
-        await broker.BringOnlineAsync(session, ledger, offloads, stand.Broken, cancellation);
-
-        await using var energy = await TrialEnergies.StartAsync(plan, rig, stand, around, cancellation);
-        var trial = await around.Run.BeginTrialAsync(TrialFacts.Of(plan, rig, around, session.Info, attachment), cancellation);
-        around.Observer.TrialStarted(rig.Rig.Name, rig.Board.Name, plan.Samples);
-        var recording = new SampleRecorder(rig.Rig.Name, ledger, offloads, plan.Data, around.Run, trial, around.Observer).RecordAsync();
-        double? utilisation = null;
-        var trouble = await GuardAsync(stand, session, recording, StreamAllAsync, cancellation);
-        ledger.Close(trouble?.Message ?? "the run was interrupted");
-        await recording;
-        around.Observer.TrialEnded(rig.Rig.Name, trouble?.Message);
-        var outcome = new TrialOutcome { LinkUtilisation = utilisation, Trouble = trouble?.Message };
-        await trial.CompleteAsync(await energy.ConcludeAsync(outcome, trial, session.Info), CancellationToken.None);
-        return new RigEnd(trial, trouble);
-
-        async Task StreamAllAsync(CancellationToken ending)
+        var evidence = ladder is { Events.Count: > 0 } ? EvidenceFile.Write(around.Workspace, around.Run.Run, rig.Rig.Name, ladder.Events) : null;
+        if (trouble is not RigLostException { InnerException: TroubleException cause }) return;
+        quarantine.Set(name, new QuarantineNote
         {
-            await energy.BeforeAsync(ending);
-            var (started, busy) = (around.Time.GetTimestamp(), session.Statistics.Busy);
-            await new ImageSender(session, plan.Data, ledger, plan.Experiment.Streaming, plan.Experiment.SampleTimeout, around.Time, energy.BetweenAsync)
-                .SendAsync(plan.Samples, ending);
-
-            // A link without a speed is never busy.
-            if (attachment.Baud > 0) utilisation = Math.Min(1, (session.Statistics.Busy - busy) / around.Time.GetElapsedTime(started));
-            await energy.AfterAsync(ending);
-            await energy.WindowsAsync(ledger, windows => around.Results.Add(broker.Topics, session.Info.Boot, windows), ending);
-        }
-    }
-
-    private ConfigureMessage Configuration(Attachment attachment)
-    {
-        var fast = attachment.Time == Rigs.Emulation.TimeMode.Fast;
-        return new ConfigureMessage(
-            plan.Experiment.Streaming == StreamingMode.Pipelined,
-            fast ? FastRetransmitMilliseconds : (ushort)200,
-            fast ? FastReplyMilliseconds : (uint)plan.Experiment.Edge.Deadline.TotalMilliseconds,
-            (uint)(rig.Rig.Pace ?? 0),
-            ReportTimes: rig.Rig.Meter is not null);
-    }
-
-    /// <summary>Works until it is done, something breaks that the rig needs, or the run is interrupted.</summary>
-    /// <param name="stand">The rig; breaks when its session or its board ends.</param>
-    /// <param name="session">The session with its board.</param>
-    /// <param name="recording">Ends before the work only when the store is broken, and then tells so to its own waiter.</param>
-    /// <param name="work">What there is to do.</param>
-    /// <param name="cancellation">Interrupts.</param>
-    private async Task<TroubleException?> GuardAsync(
-        Rig stand, BoardSession session, Task recording, Func<CancellationToken, Task> work, CancellationToken cancellation)
-    {
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var working = work(ending.Token);
-        if (await Task.WhenAny(working, recording, stand.Broken, around.Lost) != working) await ending.CancelAsync();
-        try
-        {
-            await working;
-            return null;
-        }
-        catch (TroubleException trouble)
-        {
-            // Whoever works only sees that the session has ended; the rig knows why.
-            return session.Completion.IsFaulted ? await stand.Broken : trouble;
-        }
-        catch (OperationCanceledException) when (ending.IsCancellationRequested)
-        {
-            return stand.Broken.IsCompleted ? await stand.Broken : around.Lost.IsCompleted ? await around.Lost : null;
-        }
+            Since = around.Time.GetUtcNow(),
+            Run = around.Run.Run,
+            Kind = cause.Kind,
+            Cause = cause.Message,
+            Evidence = evidence,
+        });
     }
 }
 
 /// <summary>How a rig's part in the run ended.</summary>
 /// <param name="Trial">Its stored trial; null when the run was interrupted before the rig was ready.</param>
-/// <param name="Trouble">What broke it; null when nothing did.</param>
-internal sealed record RigEnd(TrialWriter? Trial, TroubleException? Trouble);
+/// <param name="Trouble">What broke it; null when nothing did, or when it was mended.</param>
+/// <param name="Moved">Images of the data set that it took over from others, in the order of its samples after its own.</param>
+internal sealed record RigEnd(TrialWriter? Trial, TroubleException? Trouble, IReadOnlyList<int> Moved);

@@ -16,9 +16,10 @@ namespace Hil.Engine.Running;
 /// <param name="Services">What rigs need.</param>
 /// <param name="Observer">Watches.</param>
 /// <param name="Lost">Completes with the cause when something is gone that no rig can go on without: the results, or the edge.</param>
+/// <param name="Exchange">Where samples of lost rigs go to equal ones; null when the experiment does not allow it.</param>
 internal sealed record RunSurroundings(
     Workspace Workspace, RunWriter Run, BrokerAccess Broker, ResultRouter Results, OffloadRouter Offloads, string ModelFile, string EdgeModelHash,
-    RigServices Services, IRunObserver Observer, Task<TroubleException> Lost)
+    RigServices Services, IRunObserver Observer, Task<TroubleException> Lost, SampleExchange? Exchange)
 {
     public TimeProvider Time => Services.Clock;
 

@@ -44,14 +44,32 @@ internal struct SampleEntry
 /// The books of one trial: every sample that was sent ends exactly once, as answered, timed out or errored, whatever
 /// arrives late, twice or from an earlier boot. Results come from the broker's thread, sends from the trial's.
 /// </summary>
-internal sealed class SampleLedger(int samples) : IDisposable
+/// <param name="samples">Samples of the trial: ids 0 to samples - 1, each that of its image in the data set.</param>
+/// <param name="most">How many there can be with those of other rigs; as many as <paramref name="samples"/> when not stated.</param>
+internal sealed class SampleLedger(int samples, int most = 0) : IDisposable
 {
+    private readonly int own = samples;
     private readonly Lock gate = new();
-    private readonly SampleEntry[] entries = new SampleEntry[samples];
     private readonly SemaphoreSlim ends = new(0);
-    private readonly Channel<uint> ended = Channel.CreateBounded<uint>(new BoundedChannelOptions(Math.Max(1, samples)) { SingleReader = true });
+    private readonly Channel<uint> ended =
+        Channel.CreateBounded<uint>(new BoundedChannelOptions(Math.Max(1, Math.Max(samples, most))) { SingleReader = true });
+
+    private SampleEntry[] entries = new SampleEntry[samples];
+    private IReadOnlyList<int> moved = [];
     private uint begun;
     private uint oldest;
+
+    /// <summary>Id of the next sample to begin: all before it have been begun.</summary>
+    public uint Next
+    {
+        get { lock (gate) return begun; }
+    }
+
+    /// <summary>How many samples there are.</summary>
+    public int Count
+    {
+        get { lock (gate) return entries.Length; }
+    }
 
     /// <summary>Ids of samples in the order in which they ended; completes after <see cref="Close"/>.</summary>
     public ChannelReader<uint> Ended => ended.Reader;
@@ -62,6 +80,23 @@ internal sealed class SampleLedger(int samples) : IDisposable
         get { lock (gate) return entries[sample]; }
     }
 
+    /// <summary>How many have been answered.</summary>
+    public int Answered { get; private set; }
+
+    /// <summary>Which image of the data set a sample is.</summary>
+    public int DataIndex(uint sample) => sample < own ? (int)sample : moved[(int)sample - own];
+
+    /// <summary>Takes over samples that were another rig's; once, after the trial's own have ended.</summary>
+    /// <param name="dataIndexes">Their images; together with the own ones at most as many as was said at first.</param>
+    public void Extend(IReadOnlyList<int> dataIndexes)
+    {
+        lock (gate)
+        {
+            moved = dataIndexes;
+            Array.Resize(ref entries, own + dataIndexes.Count);
+        }
+    }
+
     /// <summary>The results of the samples that were answered so far, in the order of their ids.</summary>
     public IReadOnlyList<SampleResult> Answers()
     {
@@ -70,6 +105,12 @@ internal sealed class SampleLedger(int samples) : IDisposable
 
     /// <summary>Completes once for each sample that ends, whichever it is.</summary>
     public Task AnEndAsync(CancellationToken cancellation) => ends.WaitAsync(cancellation);
+
+    /// <summary>Whoever waited for the samples that have ended so far does not any more.</summary>
+    public void ForgetEnds()
+    {
+        while (ends.Wait(0)) { }
+    }
 
     public void Begin(ImageTicket ticket, long timestamp)
     {
@@ -94,7 +135,7 @@ internal sealed class SampleLedger(int samples) : IDisposable
     {
         lock (gate)
         {
-            if (result.Sample >= samples || entries[result.Sample].Progress > SampleProgress.Sent) return false;
+            if (result.Sample >= entries.Length || entries[result.Sample].Progress > SampleProgress.Sent) return false;
             ref var entry = ref entries[result.Sample];
 
             // The image under way has no ticket yet: its bytes go out while the sender wakes up, and a quick board answers first.
@@ -116,7 +157,7 @@ internal sealed class SampleLedger(int samples) : IDisposable
         var count = 0;
         lock (gate)
         {
-            for (; oldest < samples && entries[oldest].Progress != SampleProgress.Unsent; oldest++)
+            for (; oldest < entries.Length && entries[oldest].Progress != SampleProgress.Unsent; oldest++)
             {
                 ref var entry = ref entries[oldest];
                 if (entry.Progress != SampleProgress.Sent) continue;
@@ -127,6 +168,25 @@ internal sealed class SampleLedger(int samples) : IDisposable
         }
 
         return count;
+    }
+
+    /// <summary>Ends every sample as errored that has not been begun: another rig will send it, or nobody can.</summary>
+    /// <returns>The images of the data set that they are.</returns>
+    public IReadOnlyList<int> Abandon(string cause, long timestamp)
+    {
+        lock (gate)
+        {
+            var left = new List<int>();
+            for (; begun < entries.Length; begun++)
+            {
+                ref var entry = ref entries[begun];
+                (entry.Sent, entry.Cause) = (timestamp, cause);
+                End(ref entry, begun, SampleProgress.Errored);
+                left.Add(DataIndex(begun));
+            }
+
+            return left;
+        }
     }
 
     /// <summary>Ends every open sample as errored; nothing will be sent any more.</summary>
@@ -141,6 +201,7 @@ internal sealed class SampleLedger(int samples) : IDisposable
     private bool End(ref SampleEntry entry, uint sample, SampleProgress how)
     {
         entry.Progress = how;
+        if (how == SampleProgress.Answered) Answered++;
         ends.Release();
 
         // Holds every sample once, so that it always fits.

@@ -20,11 +20,12 @@ internal sealed class SampleRecorder(string rig, SampleLedger ledger, OffloadBoo
 
     private SampleRecord RecordOf(uint sample, SampleEntry entry)
     {
+        var image = ledger.DataIndex(sample);
         var ended = new SampleRecord
         {
             Sequence = sample,
-            DataIndex = sample,
-            Label = data.HasLabels ? data.Label((int)sample) : null,
+            DataIndex = image,
+            Label = data.HasLabels ? data.Label(image) : null,
             State = entry.Progress switch
             {
                 SampleProgress.Answered => SampleState.Answered,

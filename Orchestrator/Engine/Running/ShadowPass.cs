@@ -17,11 +17,12 @@ internal static class ShadowPass
     /// <param name="classes">Scores of one image.</param>
     /// <param name="data">Images.</param>
     /// <param name="samples">How many of them, from the first.</param>
-    /// <param name="trials">Trials that these images went to, in the same order.</param>
+    /// <param name="trials">Trials that these images went to, in the same order, and some of them perhaps a second time.</param>
     /// <param name="cancellation">Gives up.</param>
     public static async Task RunAsync(
-        EdgeService edge, int classes, IDataSet data, int samples, IReadOnlyList<TrialWriter> trials, CancellationToken cancellation)
+        EdgeService edge, int classes, IDataSet data, int samples, IReadOnlyList<RigEnd> trials, CancellationToken cancellation)
     {
+        var again = trials.Select(trial => trial.Moved.Select((image, index) => (image, Sequence: samples + index)).ToLookup(one => one.image, one => one.Sequence)).ToArray();
         var pixels = new byte[Batch * data.SampleBytes];
         for (var first = 0; first < samples; first += Batch)
         {
@@ -34,7 +35,11 @@ internal static class ShadowPass
                 var row = scores.AsSpan(i * classes, classes);
                 if (!EdgeDecision.TryClass(row, out var answer)) continue;
                 var output = MemoryMarshal.AsBytes(row).ToArray();
-                foreach (var trial in trials) await trial.AddShadowAsync(new ShadowRecord(first + i, answer, output), cancellation);
+                for (var trial = 0; trial < trials.Count; trial++)
+                {
+                    foreach (var sequence in again[trial][first + i].Prepend(first + i))
+                        await trials[trial].Trial!.AddShadowAsync(new ShadowRecord(sequence, answer, output), cancellation);
+                }
             }
         }
     }

@@ -29,7 +29,7 @@ internal sealed class WindowRun(WindowSettings settings, BoardSession session, I
         using var ledger = new SampleLedger(settings.Count);
         book(ledger);
         var patience = sampleTimeout + (inference * inferences * TimeSpan.FromSeconds(1.5));
-        await new ImageSender(session, new OneOf(data), ledger, StreamingMode.Sequential, patience, time).SendAsync(settings.Count, cancellation);
+        await new ImageSender(session.Info.Board, session.SendImageAsync, new OneOf(data), ledger, StreamingMode.Sequential, patience, time).SendAsync(cancellation);
         await session.RepeatAsync(1, cancellation);
         return inferences;
     }

@@ -49,7 +49,7 @@ public sealed class ImageSenderTests : IAsyncLifetime
     public async Task Sequential_streaming_sends_the_next_image_after_the_result_of_the_last()
     {
         using var ledger = new SampleLedger(3);
-        var sending = Sender(ledger, StreamingMode.Sequential).SendAsync(3, Cancellation);
+        var sending = Sender(ledger, StreamingMode.Sequential).SendAsync(Cancellation);
         for (uint sample = 0; sample < 3; sample++)
         {
             await SentAsync(ledger, sample);
@@ -66,7 +66,7 @@ public sealed class ImageSenderTests : IAsyncLifetime
     public async Task Pipelined_streaming_fills_the_boards_buffers_without_waiting_for_results()
     {
         using var ledger = new SampleLedger(3);
-        var sending = Sender(ledger, StreamingMode.Pipelined).SendAsync(3, Cancellation);
+        var sending = Sender(ledger, StreamingMode.Pipelined).SendAsync(Cancellation);
         for (uint sample = 0; sample < 3; sample++) await SentAsync(ledger, sample);
         Assert.False(sending.IsCompleted);
         for (uint sample = 0; sample < 3; sample++) await AnswerAsync(ledger, sample);
@@ -77,7 +77,7 @@ public sealed class ImageSenderTests : IAsyncLifetime
     public async Task A_sample_without_a_result_times_out_and_the_next_one_goes_on()
     {
         using var ledger = new SampleLedger(2);
-        var sending = Sender(ledger, StreamingMode.Sequential).SendAsync(2, Cancellation);
+        var sending = Sender(ledger, StreamingMode.Sequential).SendAsync(Cancellation);
         await SentAsync(ledger, 0);
         time.Advance(Timeout);
         await SentAsync(ledger, 1);
@@ -92,7 +92,7 @@ public sealed class ImageSenderTests : IAsyncLifetime
     public async Task A_board_that_takes_no_more_images_is_trouble_once_all_open_samples_have_timed_out()
     {
         using var ledger = new SampleLedger(6);
-        var sending = Sender(ledger, StreamingMode.Pipelined).SendAsync(6, Cancellation);
+        var sending = Sender(ledger, StreamingMode.Pipelined).SendAsync(Cancellation);
         await SentAsync(ledger, 2);
         // Three images are open and the fourth finds no buffer: one time-out ends the three, the next is the board's.
         while (!sending.IsCompleted)
@@ -112,13 +112,13 @@ public sealed class ImageSenderTests : IAsyncLifetime
     public async Task A_session_that_ends_ends_the_streaming_with_its_cause()
     {
         using var ledger = new SampleLedger(6);
-        var sending = Sender(ledger, StreamingMode.Pipelined).SendAsync(6, Cancellation);
+        var sending = Sender(ledger, StreamingMode.Pipelined).SendAsync(Cancellation);
         await SentAsync(ledger, 2);
         host.Unplug();
         await Assert.ThrowsAnyAsync<TroubleException>(() => sending.WaitAsync(Cancellation));
     }
 
-    private ImageSender Sender(SampleLedger ledger, StreamingMode mode) => new(session, data, ledger, mode, Timeout, time);
+    private ImageSender Sender(SampleLedger ledger, StreamingMode mode) => new("rig-1", session.SendImageAsync, data, ledger, mode, Timeout, time);
 
     /// <summary>Waits until the board has the whole image and the ledger knows of it.</summary>
     private async Task SentAsync(SampleLedger ledger, uint sample)

@@ -36,6 +36,8 @@ public sealed class SimulatedBoard : Attachment
 
     public override TimeMode? Time => TimeMode.Realtime;
 
+    public override ILink? Link => null;
+
     public override BoardWaveform Waveform => line.Waveform!;
 
     /// <summary>What a phase draws: A.</summary>
