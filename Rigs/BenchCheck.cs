@@ -34,6 +34,9 @@ public static class BenchCheck
         foreach (var trouble in rig.Connection.Check(board, tools))
             yield return trouble;
 
+        foreach (var trouble in rig.Switch?.Check(tools) ?? [])
+            yield return trouble;
+
         foreach (var trouble in rig.Meter?.Check(board, tools).Concat(rig.Meter.CheckBeside(rig.Connection)) ?? [])
             yield return trouble;
 

@@ -4,6 +4,7 @@ using Hil.Protocols.Quantities;
 using Hil.Rigs.Boards;
 using Hil.Rigs.Devices;
 using Hil.Rigs.Flashing;
+using Hil.Rigs.Switching;
 using Hil.Rigs.Tools;
 using Microsoft.Extensions.Logging;
 
@@ -51,4 +52,7 @@ public sealed record RigServices(IToolRunner Tools, TimeProvider Clock, ILoggerF
 {
     /// <summary>Where devices are looked for.</summary>
     public Machine Machine { get; init; } = Machine.Here;
+
+    /// <summary>Connects to a broker, for power switches that are reached through one; null where there is no way to any.</summary>
+    public Func<BusAddress, CancellationToken, Task<OpenBus>>? Buses { get; init; }
 }

@@ -34,11 +34,13 @@ public sealed class Rig : IAsyncDisposable
     private readonly RigServices services;
     private readonly IReadOnlyList<IFlashTool> tools;
     private readonly ILogger logger;
+    private readonly Lock gate = new();
     private TaskCompletionSource<TroubleException> broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string? folder;
     private FlashPlan? flashed;
     private bool loadedAtPowerOn;
     private bool runsAlready;
+    private bool distrusted;
 
     /// <summary>Nothing is touched before the first step.</summary>
     /// <param name="settings">The rig as the bench's file has it.</param>
@@ -95,7 +97,7 @@ public sealed class Rig : IAsyncDisposable
     public async Task<BoardSession> BringUpAsync(FlashPlan plan, SessionOptions options, CancellationToken cancellation)
     {
         if (Attachment is null) await PowerOnAsync(cancellation);
-        if (State == RigState.Flashed && flashed != plan) DistrustFlash();
+        if (State == RigState.Flashed && flashed != plan) (flashed, State) = (null, RigState.Powered);
         if (State == RigState.Powered) await FlashAsync(plan, cancellation);
         return await RunAsync(options, cancellation);
     }
@@ -135,7 +137,7 @@ public sealed class Rig : IAsyncDisposable
         return await StepAsync(RigState.Powered, async () =>
         {
             var target = new FlashTarget(Name, Board, Folder, Attachment!.Gdb) { Port = Attachment.Port, Serial = Attachment.Serial, Probe = Attachment.Probe };
-            Flashed = Attachment.RunsUnasked && await HoldsAsync(plan, cancellation)
+            Flashed = Attachment.RunsUnasked && !distrusted && await HoldsAsync(plan, cancellation)
                 ? new FlashReport(0, TimeSpan.Zero) { Skipped = true, Verified = VerifiedBy.Handshake }
                 : await WriteAsync(plan, target, cancellation);
             AssumeFlashed(plan);
@@ -146,7 +148,7 @@ public sealed class Rig : IAsyncDisposable
     /// <summary>Takes the caller's word for what the flash holds; the handshake checks it.</summary>
     public void AssumeFlashed(FlashPlan plan)
     {
-        flashed = plan;
+        (flashed, distrusted) = (plan, false);
         State = RigState.Flashed;
     }
 
@@ -197,17 +199,25 @@ public sealed class Rig : IAsyncDisposable
     /// <summary>Lets a rig that broke be tried again, from where its board stands. What is in its flash is believed only if the flashing was done.</summary>
     public void Mend()
     {
-        if (State != RigState.Broken) return;
-        Cause = null;
-        broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (Attachment is { Lost.IsCompleted: false }) State = flashed is null ? RigState.Powered : RigState.Flashed;
-        else State = RigState.Off;
+        lock (gate)
+        {
+            if (State != RigState.Broken) return;
+            Cause = null;
+            broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            State = RigState.Off;
+        }
+
+        if (Attachment is { Lost.IsCompleted: false } connected)
+        {
+            State = flashed is null ? RigState.Powered : RigState.Flashed;
+            BreakWhenLost(connected);
+        }
     }
 
-    /// <summary>Forgets what the flash holds: it is written again when the rig is brought up.</summary>
+    /// <summary>Whatever the flash holds, and whatever the board says of it: it is written again when the rig is brought up.</summary>
     public void DistrustFlash()
     {
-        flashed = null;
+        (flashed, distrusted) = (null, true);
         if (State == RigState.Flashed) State = RigState.Powered;
     }
 
@@ -307,7 +317,7 @@ public sealed class Rig : IAsyncDisposable
         catch (TroubleException trouble)
         {
             // A board that crashed is also silent: the crash is the cause. It stays connected: it may be asked why, and mended.
-            Break(Attachment is { Lost.IsCompletedSuccessfully: true } gone ? gone.Lost.Result : trouble);
+            Break(Attachment is { Lost.IsCompletedSuccessfully: true } gone ? gone.Lost.Result : trouble, broken);
             if (ReferenceEquals(Cause, trouble))
                 throw;
             throw Cause!;
@@ -330,23 +340,32 @@ public sealed class Rig : IAsyncDisposable
         });
     }
 
-    private void Break(TroubleException cause)
+    /// <param name="cause">Why.</param>
+    /// <param name="until">What was to be broken; whoever mended the rig since has heard of the cause.</param>
+    private void Break(TroubleException cause, TaskCompletionSource<TroubleException> until)
     {
-        Cause ??= cause;
-        State = RigState.Broken;
+        lock (gate)
+        {
+            if (!ReferenceEquals(until, broken)) return;
+            Cause ??= cause;
+            State = RigState.Broken;
+            until.TrySetResult(Cause);
+        }
+
         logger.LogError("{Rig} is broken: {Cause}", Name, cause.Message);
-        broken.TrySetResult(Cause);
     }
 
     private async void BreakWhenLost(Attachment attachment)
     {
+        var until = broken;
         var cause = await attachment.Lost;
         if (ReferenceEquals(attachment, Attachment))
-            Break(cause);
+            Break(cause, until);
     }
 
     private async void BreakWhenSessionEnds(BoardSession session, Attachment attachment)
     {
+        var until = broken;
         try
         {
             await session.Completion;
@@ -357,7 +376,7 @@ public sealed class Rig : IAsyncDisposable
             var why = Task.Delay(LastWords, services.Clock);
             await Task.WhenAny(attachment.Lost, why);
             if (ReferenceEquals(session, Session))
-                Break(attachment.Lost.IsCompletedSuccessfully ? attachment.Lost.Result : cause);
+                Break(attachment.Lost.IsCompletedSuccessfully ? attachment.Lost.Result : cause, until);
         }
     }
 }

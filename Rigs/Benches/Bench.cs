@@ -25,6 +25,9 @@ public sealed record Bench : ICheckedSettings
     public static Bench Load(string file, PartCatalog catalog) =>
         YamlFile.Read<Bench>(file, catalog) with { Name = Path.GetFileNameWithoutExtension(file), File = file };
 
+    /// <summary>A rig's name among those of all benches: of its lock, and of the note that sets it aside.</summary>
+    public string KeyOf(string rig) => $"{Name}-{rig}";
+
     public IEnumerable<(string Setting, string Problem)> Check() => Rigs.GroupBy(rig => rig.Name).Where(same => same.Count() > 1)
         .Select(same => (nameof(Rigs), $"must have a name of its own for each rig; '{same.Key}' is there {same.Count()} times"));
 }

@@ -79,7 +79,7 @@ public sealed record QuarantineNote
 /// <summary>A rig that is set aside is not used.</summary>
 public sealed class RigSetAsideException(string rig, QuarantineNote note) : TroubleException(
     note.Kind, $"Rig '{rig}' is set aside since {note.Since:yyyy-MM-dd HH:mm} UTC (run {note.Run}): {note.Cause}",
-    note.Evidence ?? rig, $"Mend it, then: hil rig clear {rig}")
+    note.Evidence ?? rig, $"Mend it, then: hil rig clear {rig} (with the run's --bench).")
 {
     public string Rig { get; } = rig;
 

@@ -18,7 +18,7 @@ public sealed record RecoveryEvent(DateTimeOffset At, TroubleException Cause, st
 /// <summary>A rig that no step brought back; says why it was lost at first. It is set aside until somebody has looked at it.</summary>
 public sealed class RigLostException(string rig, TroubleException cause, IReadOnlyList<RecoveryEvent> events) : TroubleException(
     cause.Kind, $"Rig '{rig}' is set aside: {cause.What}", cause.Where,
-    $"{Tried(events)} Mend it, then: hil rig clear {rig}", cause)
+    $"{Tried(events)} Mend it, then: hil rig clear {rig} (with the run's --bench).", cause)
 {
     public string Rig { get; } = rig;
 

@@ -24,8 +24,8 @@ public sealed class RecoveryLadder(Rig rig, IReadOnlyList<IRecoveryStep> steps, 
     /// <summary>Everything that was tried so far, in order.</summary>
     public IReadOnlyList<RecoveryEvent> Events => events;
 
-    /// <summary>Whether a trouble is one of the rig at all: a wrong file stays wrong, however often the board is reset.</summary>
-    public static bool MayHelp(TroubleException cause) => cause is not RigHeldException && cause.Kind is TroubleKind.Board or TroubleKind.Infrastructure;
+    /// <summary>Whether a trouble is one of the rig at all: a wrong file stays wrong and another's port stays his, however often the board is reset.</summary>
+    public static bool MayHelp(TroubleException cause) => cause is not (RigHeldException or Links.PortBusyException) && cause.Kind is TroubleKind.Board or TroubleKind.Infrastructure;
 
     /// <summary>Brings the rig up; climbs the ladder when that fails.</summary>
     /// <inheritdoc cref="RecoverAsync"/>

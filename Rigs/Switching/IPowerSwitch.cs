@@ -1,5 +1,6 @@
 using Hil.Protocols;
 using Hil.Protocols.Parts;
+using Hil.Protocols.Topics;
 using Hil.Rigs.Tools;
 
 namespace Hil.Rigs.Switching;
@@ -11,15 +12,38 @@ public interface IPowerSwitch
     /// <summary>Everything that can be seen to be wrong before anything is switched.</summary>
     IEnumerable<TroubleException> Check(IToolRunner tools);
 
-    /// <summary>Switches and makes sure of it as far as the device tells.</summary>
+    /// <summary>Switches, and makes sure of it as far as the device tells.</summary>
+    /// <exception cref="SwitchFailedException">It did not switch, or does not say that it did.</exception>
     Task SetAsync(bool on, SwitchRequest request, CancellationToken cancellation);
 }
 
+/// <summary>What a switch is given.</summary>
+/// <param name="Rig">The rig's name, for messages.</param>
+/// <param name="Services">What the surroundings offer.</param>
 public sealed record SwitchRequest(string Rig, RigServices Services);
 
-public sealed record None : IPowerSwitch
-{
-    public IEnumerable<TroubleException> Check(IToolRunner tools) => [];
+/// <summary>A broker that a switch is reached through.</summary>
+/// <param name="Host">Name or address.</param>
+/// <param name="Port">TCP port.</param>
+/// <param name="Tls">Whether TLS is spoken there.</param>
+/// <param name="User">User name; empty for none.</param>
+/// <param name="Password">Its password.</param>
+public sealed record BusAddress(string Host, int Port, bool Tls, string User, string Password);
 
-    public Task SetAsync(bool on, SwitchRequest request, CancellationToken cancellation) => throw new InvalidOperationException();
+/// <summary>A connection to a broker, for as long as it is held.</summary>
+/// <param name="Bus">Publishes and subscribes.</param>
+/// <param name="Close">Ends it.</param>
+public sealed record OpenBus(IMessageBus Bus, Func<ValueTask> Close) : IAsyncDisposable
+{
+    public ValueTask DisposeAsync() => Close();
+}
+
+/// <summary>A supply was not switched, or its switch does not say that it was.</summary>
+public sealed class SwitchFailedException(SwitchRequest request, bool on, string why, string where, string remedy, Exception? inner = null)
+    : TroubleException(TroubleKind.Infrastructure, $"{request.Rig}: the supply could not be switched {(on ? "on" : "off")}: {why}", where, remedy, inner)
+{
+    public string Rig { get; } = request.Rig;
+
+    /// <summary>What was wanted.</summary>
+    public bool On { get; } = on;
 }

@@ -4,6 +4,7 @@ using Hil.Engine.Running;
 using Hil.Results.Store;
 using Hil.Results.Verdicts;
 using Hil.Rigs;
+using Hil.Rigs.Recovery;
 using Hil.Testing;
 using Hil.Testing.Links;
 
@@ -67,19 +68,18 @@ public sealed class FaultTests : IDisposable
     {
         var end = await site.RunAsync(site.Plan(site.Experiment(Many, more: "streaming: pipelined"), "host"), new Murder(site.Tools));
 
-        var trouble = Assert.Single(end.Troubles);
-        Assert.Equal(3, trouble.ExitCode);
+        Assert.Empty(end.Troubles);
         Assert.Equal(Verdict.Inconclusive, end.Report.Verdict);
         Claims.EverySampleIsAccountedFor(end.Report);
-        var broken = Assert.Single(end.Report.Trials, trial => trial.Trouble is not null);
-        var whole = Assert.Single(end.Report.Trials, trial => trial.Trouble is null);
-        Assert.StartsWith($"{broken.Rig}: the firmware's process ended with exit code 137", trouble.Message, StringComparison.Ordinal);
+        var broken = Assert.Single(end.Report.Trials, trial => trial.Recoveries.Count > 0);
+        var whole = Assert.Single(end.Report.Trials, trial => trial.Recoveries.Count == 0);
+        Assert.Equal($"{broken.Rig}: the firmware's process ended with exit code 137", Assert.Single(broken.Recoveries).Cause);
         Assert.Equal((Many, Many), (whole.Samples.Sent, whole.Samples.Answered));
-        Assert.InRange(broken.Samples.Answered, 20, Many - 1);
+        Assert.Equal(Many, broken.Samples.Sent);
         Assert.InRange(broken.Samples.Errored, 1, MostInWork);
         Assert.Equal(0, broken.Samples.TimedOut);
         var errored = site.Samples(end.Report)[broken.Rig].Where(row => row.State == SampleState.Errored);
-        Assert.All(errored, row => Assert.Equal(trouble.Message, row.Cause));
+        Assert.All(errored, row => Assert.StartsWith(broken.Recoveries[0].Cause, row.Cause, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -92,10 +92,11 @@ public sealed class FaultTests : IDisposable
         var bench = site.Write("bench.yaml", "rigs:\n  - { name: rig, board: other, connection: process }\n");
         var end = await site.RunAsync(site.Plan(site.Experiment(4), bench));
 
-        var trouble = Assert.IsType<WrongBoardException>(Assert.Single(end.Troubles));
-        Assert.Equal(("board", "other", "host", 3), (trouble.Part, trouble.Expected, trouble.Actual, trouble.ExitCode));
+        var lost = Assert.IsType<RigLostException>(Assert.Single(end.Troubles));
+        var trouble = Assert.IsType<WrongBoardException>(lost.InnerException);
+        Assert.Equal(("board", "other", "host", 3), (trouble.Part, trouble.Expected, trouble.Actual, lost.ExitCode));
         var trial = Assert.Single(end.Report.Trials);
-        Assert.Equal((0, trouble.Message), (trial.Samples.Sent, trial.Trouble));
+        Assert.Equal((0, lost.Message), (trial.Samples.Sent, trial.Trouble));
         Assert.Equal(Verdict.Inconclusive, end.Report.Verdict);
     }
 

@@ -21,7 +21,7 @@ static const char *const names[] = {[HANG] = "hang",
 
 static fault_t fault;
 static uint32_t countdown;
-static bool garbles;
+static bool garbles, hangs;
 
 bool host_fault_read(const char *text) {
   for (fault_t kind = HANG; kind <= IMPOSTOR; kind++) {
@@ -57,8 +57,9 @@ void host_fault_phase(uint8_t phase) {
   setenv(after, names[fault], 1);
   switch (fault) {
   case HANG:
-    for (;;)
-      pause();
+    hangs = true;
+    fault = SOUND;
+    break;
   case LOCK_UP:
     abort();
   case GARBAGE:
@@ -68,6 +69,12 @@ void host_fault_phase(uint8_t phase) {
   default:
     host_restart();
   }
+}
+
+/* A network that never ends hangs the main context alone: the link still answers. */
+void host_fault_unlocked(void) {
+  while (hangs)
+    pause();
 }
 
 /* xorshift32 (Marsaglia 2003): noise that no check sum takes for a frame. */

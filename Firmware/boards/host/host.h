@@ -27,6 +27,7 @@ _Noreturn void host_restart(void);
 bool host_fault_read(const char *text);
 const char *host_fault_name(const char *name);
 void host_fault_phase(uint8_t phase);
+void host_fault_unlocked(void);
 uint8_t host_fault_byte(uint8_t byte);
 
 /* serial.c: the pseudo terminal. */

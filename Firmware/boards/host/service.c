@@ -39,8 +39,10 @@ void hil_port_kick(void) {
 void hil_port_lock(int locked) {
   if (locked)
     pthread_mutex_lock(&lock);
-  else
+  else {
     pthread_mutex_unlock(&lock);
+    host_fault_unlocked();
+  }
 }
 
 void hil_port_idle(void) {

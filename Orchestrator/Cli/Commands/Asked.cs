@@ -16,6 +16,9 @@ internal static class Asked
 
     public static Option<string?> Bench() => new("--bench") { Description = "A bench's file or name, instead of the experiment's own." };
 
+    /// <summary>The bench of a command that needs no experiment.</summary>
+    public static Option<string> BenchOrDefault() => new("--bench") { Description = "A bench's file or name.", DefaultValueFactory = _ => DefaultBench };
+
     public static Option<string> Experiment() => new("--experiment")
     {
         Description = "Whose model, policy and edge model to use: a file or a name.",

@@ -40,7 +40,7 @@ internal static class MeterCalibrateCommand
         {
             using var host = new Host();
             var stand = Planner.Stand(host.Workspace, parsed.GetValue(bench) ?? Asked.DefaultBench, parsed.GetValue(rig)!);
-            using var lease = RigLease.Take(host.Workspace.RunFolder, $"{stand.Bench.Name}-{stand.Rig.Rig.Name}");
+            using var lease = RigLease.Take(host.Workspace.RunFolder, stand.Bench.KeyOf(stand.Rig.Rig.Name));
             var meter = RigMeter.Require(host.Workspace, stand.Bench, stand.Rig, host.Services);
             var before = MeterCalibrations.Find(meter.CalibrationFile);
             GainReference? gain = parsed.GetValue(resistor) is { } ohms ? new GainReference.Resistor(ohms, parsed.GetValue(error) / 100)

@@ -58,11 +58,17 @@ public static class Planner
         RigPlan Plan(BenchRig rig, BoardKind kind) => new(rig, kind, rig.FlashToolsFor(kind), workspace.Firmware(kind.Firmware));
     }
 
+    /// <summary>A bench, without an experiment.</summary>
+    /// <param name="workspace">Where shipped files are.</param>
+    /// <param name="bench">Path or name.</param>
+    /// <exception cref="TroubleException">The bench is wrong.</exception>
+    public static Bench Stand(Workspace workspace, string bench) => Bench.Load(Workspace.Find(bench, workspace.Benches), Parts.Catalog);
+
     /// <summary>One rig of a bench, without an experiment.</summary>
     /// <exception cref="TroubleException">The bench is wrong, or has no such rig.</exception>
     public static (Bench Bench, RigPlan Rig) Stand(Workspace workspace, string bench, string rig)
     {
-        var stand = Bench.Load(Workspace.Find(bench, workspace.Benches), Parts.Catalog);
+        var stand = Stand(workspace, bench);
         return (stand, RigPlan.Choose(Rigs(workspace, stand), rig, stand.File));
     }
 

@@ -10,7 +10,7 @@ namespace Hil.Engine.Running;
 /// <summary>One rig's part in a run: from a board that is off to the last stored sample.</summary>
 internal sealed class RigRun(RunPlan plan, RigPlan rig, RunSurroundings around)
 {
-    private readonly string name = $"{plan.Bench.Name}-{rig.Rig.Name}";
+    private readonly string name = plan.Bench.KeyOf(rig.Rig.Name);
     private readonly Quarantine quarantine = new(around.Workspace.RunFolder);
     private readonly BoardBroker broker = new(rig.Rig.Name, around);
 

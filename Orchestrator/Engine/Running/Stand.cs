@@ -31,7 +31,7 @@ public sealed class Stand : IAsyncDisposable
     public static async Task<Stand> BringUpAsync(Workspace workspace, RunPlan plan, string name, RigServices services, CancellationToken cancellation)
     {
         var chosen = plan.Only(name).Rigs[0];
-        var lease = RigLease.Take(workspace.RunFolder, $"{plan.Bench.Name}-{name}");
+        var lease = RigLease.Take(workspace.RunFolder, plan.Bench.KeyOf(name));
         var rig = new Rig(chosen.Rig, chosen.Board, chosen.Flash, services);
         try
         {

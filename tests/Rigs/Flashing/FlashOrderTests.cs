@@ -97,13 +97,13 @@ public sealed class FlashOrderTests : IDisposable
     [Fact]
     public async Task What_an_earlier_attempt_read_back_does_not_count()
     {
-        var stale = (await site.PrepareAsync(new DfuUtil())).Files.Select(file => file.ReadBack).ToArray();
+        var stale = (await site.PrepareAsync(new Dfu())).Files.Select(file => file.ReadBack).ToArray();
         foreach (var file in stale)
             File.Copy(file[..^".read".Length], file);
         var tools = new FakeToolRunner();
         for (var i = 0; i < 8; i++)
             tools.Answering("File downloaded successfully\nUpload done.\n");
-        var differs = await Assert.ThrowsAsync<FlashFailedException>(() => WriteAsync(tools, new DfuUtil()));
+        var differs = await Assert.ThrowsAsync<FlashFailedException>(() => WriteAsync(tools, new Dfu()));
         Assert.Equal((FlashFailure.VerifyMismatch, "rig-1: 0 of 516 bytes were read back from 0x08000000"), (differs.Failure, differs.What));
     }
 

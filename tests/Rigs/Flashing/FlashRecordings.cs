@@ -9,7 +9,8 @@ namespace Hil.Rigs.Tests.Flashing;
 /// <summary>
 /// What flash tools print, in Outputs/TOOL/OUTCOME.txt: a line with the source, a line with the exit code, the output. The
 /// outcome is <c>success</c> or a <see cref="FlashFailure"/>, with more words after it where there are several. The tool's
-/// settings are in settings.yaml beside them.
+/// settings are in settings.yaml beside them. Sources that begin with "Run" are what a program printed here, shortened; those that
+/// begin with "Composed" are made of the program's own words, or its manual's, and wait for a run on a board.
 /// </summary>
 internal static class FlashRecordings
 {

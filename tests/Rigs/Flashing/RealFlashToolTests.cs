@@ -30,10 +30,10 @@ public sealed class RealFlashToolTests : IDisposable
     public Task St_flash_finds_no_probe() => FailAsync(new StFlash(), FlashFailure.NoDevice);
 
     [Fact]
-    public Task Dfu_util_finds_no_device() => FailAsync(new DfuUtil(), FlashFailure.NoDevice);
+    public Task Dfu_util_finds_no_device() => FailAsync(new Dfu(), FlashFailure.NoDevice);
 
     [Fact]
-    public Task Dfu_util_misses_its_file() => FailAsync(new DfuUtil(), FlashFailure.WrongFile, files: false);
+    public Task Dfu_util_misses_its_file() => FailAsync(new Dfu(), FlashFailure.WrongFile, files: false);
 
     [Fact]
     public Task Stm32flash_finds_no_port() => FailAsync(new Stm32Flash(), FlashFailure.NoDevice);

@@ -1,3 +1,4 @@
+using Hil.Protocols.Parts;
 using Hil.Rigs.Tools;
 
 namespace Hil.Rigs.Flashing;
@@ -6,7 +7,8 @@ namespace Hil.Rigs.Flashing;
 /// Flashes through a USB DFU boot loader with ST's extensions (DfuSe, UM0424), which does not compare: flash is read back.
 /// The boot loader is left with the last read, whose address is the firmware's.
 /// </summary>
-public sealed record DfuUtil : IFlashTool
+[PartName("dfu-util")]
+public sealed record Dfu : IFlashTool
 {
     private static readonly FlashWords Words = new(@"^(File downloaded successfully|Upload done\.)", VerifiedBy.ReadBack,
         new(FlashFailure.Protected, "ERASE_PAGE not correctly executed|is not readable"),

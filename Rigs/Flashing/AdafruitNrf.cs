@@ -8,7 +8,7 @@ namespace Hil.Rigs.Flashing;
 /// sent. It cannot be read back: the handshake verifies. The exit code is 0 when sending failed.
 /// </summary>
 [PartName("nrfutil")]
-public sealed record NrfUtil : IFlashTool
+public sealed record AdafruitNrf : IFlashTool
 {
     private static readonly FlashWords Words = new("^(Zip created at|Device programmed)", VerifiedBy.Handshake,
         new(FlashFailure.WrongFile, "Error: Invalid value|[Ii]nvalid (hex|firmware)|INVALID_OBJECT|does not exist"),
