@@ -112,7 +112,7 @@ public sealed class Rig : IAsyncDisposable
     public Task PowerOnAsync(CancellationToken cancellation, TimeSpan patience = default) => StepAsync(RigState.Off, async () =>
     {
         loadedAtPowerOn = flashed is not null;
-        var request = new AttachRequest(Name, Board, Folder, Settings.Pace, flashed, services) { Patience = patience };
+        var request = new AttachRequest(Name, Board, Folder, Settings.Pace, flashed, services) { Patience = patience, BoardId = Settings.BoardId };
         Attachment = await Settings.Connection.AttachAsync(request, cancellation);
         BreakWhenLost(Attachment);
         State = flashed is null ? RigState.Powered : RigState.Flashed;
@@ -133,7 +133,7 @@ public sealed class Rig : IAsyncDisposable
         runsAlready = false;
         return await StepAsync(RigState.Powered, async () =>
         {
-            var target = new FlashTarget(Name, Board, Folder, Attachment!.Gdb) { Port = Attachment.Port, Serial = Attachment.Serial };
+            var target = new FlashTarget(Name, Board, Folder, Attachment!.Gdb) { Port = Attachment.Port, Serial = Attachment.Serial, Probe = Attachment.Probe };
             Flashed = Attachment.RunsUnasked && !distrusted && await HoldsAsync(plan, cancellation)
                 ? new FlashReport(0, TimeSpan.Zero) { Skipped = true, Verified = VerifiedBy.Handshake }
                 : await WriteAsync(plan, target, cancellation);
@@ -159,7 +159,7 @@ public sealed class Rig : IAsyncDisposable
             var baud = options.Baud == 0 ? Attachment!.Baud : options.Baud;
             var session = await BoardSession.OpenAsync(link, options with { Baud = baud }, services.Clock, logger, cancellation);
             Conversation = session;
-            WrongBoardException.ThrowIfWrong(session.Info, Board, flashed!, Name, link.Name);
+            WrongBoardException.ThrowIfWrong(session.Info, Board, flashed!, Settings.BoardId, Name, link.Name);
             return session;
         },
         cancellation);
@@ -312,9 +312,10 @@ public sealed class Rig : IAsyncDisposable
             var link = await Attachment!.RunAsync(plan, cancellation);
             await using var session = await BoardSession.OpenAsync(link, new SessionOptions { Baud = Attachment.Baud }, services.Clock, logger, cancellation);
             var info = session.Info;
+            WrongBoardException.ThrowIfAnother(info, Settings.BoardId, Name, link.Name);
             return info.Board == Board.Name && info.Firmware == plan.Firmware.BuildId && info.Model == (plan.Model?.Hash ?? info.Model);
         }
-        catch (TroubleException silent)
+        catch (TroubleException silent) when (silent is not WrongBoardException)
         {
             logger.LogDebug("{Rig}: is flashed, as nothing says what it holds: {Cause}", Name, silent.Message);
             return false;

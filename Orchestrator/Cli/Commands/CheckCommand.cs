@@ -1,23 +1,28 @@
 using System.CommandLine;
+using Hil.Engine.Doctor;
 using Hil.Engine.Planning;
+using Hil.Protocols;
 
 namespace Hil.Cli.Commands;
 
-/// <summary>`hil check`: everything that is wrong with a set-up, in one list, before any board is touched.</summary>
+/// <summary>`hil check`: everything that a set-up needs and what of it is wrong, in one list, before any board is touched.</summary>
 internal static class CheckCommand
 {
     public static Command Create()
     {
         var (experiment, bench) = (Asked.Experiment(), Asked.Bench());
-        var command = new Command("check", "Lists everything that is wrong with a set-up; touches no board.\n\nExample: hil check --bench emulated") { experiment, bench };
+        var command = new Command("check", "Lists what a set-up needs: what is there, what could be better, and what is wrong; touches no board.\n\nExample: hil check --bench emulated") { experiment, bench };
         command.SetAction(async (parsed, cancellation) =>
         {
             using var host = new Host();
-            var troubles = await SetUpCheck.RunAsync(host.Workspace, parsed.GetValue(experiment)!, parsed.GetValue(bench), host.Services, cancellation);
-            foreach (var trouble in troubles) Console.Out.WriteLine($"- {trouble.Message}");
-            Console.Out.WriteLine(troubles.Count == 0 ? "Nothing is wrong." : troubles.Count == 1 ? "One thing is wrong." : $"{troubles.Count} things are wrong.");
-            return troubles.Count == 0 ? Invocation.Passed : troubles.Max(trouble => trouble.ExitCode);
+            var remarks = await SetUpCheck.RunAsync(host.Workspace, parsed.GetValue(experiment)!, parsed.GetValue(bench), host.Services, cancellation);
+            foreach (var remark in remarks) Console.Out.WriteLine($"{Mark(remark),-6} {remark.Rule}: {remark.Text}");
+            var troubles = remarks.Select(remark => remark.Trouble).OfType<TroubleException>().ToArray();
+            Console.Out.WriteLine(troubles.Length == 0 ? "Nothing is wrong." : troubles.Length == 1 ? "One thing is wrong." : $"{troubles.Length} things are wrong.");
+            return troubles.Length == 0 ? Invocation.Passed : troubles.Max(trouble => trouble.ExitCode);
         });
         return command;
     }
+
+    private static string Mark(Remark remark) => remark.Trouble is not null ? "wrong" : remark.Advice ? "better" : "ok";
 }

@@ -1,76 +1,43 @@
-using Hil.Broker;
-using Hil.Engine.Experiments;
-using Hil.Engine.Running;
+using Hil.Engine.Doctor;
 using Hil.Protocols;
-using Hil.Protocols.Parts;
-using Hil.Results.Store;
 using Hil.Rigs;
-using Hil.Rigs.Benches;
-using Hil.Rigs.Boards;
 
 namespace Hil.Engine.Planning;
 
-/// <summary>Looks for everything that is wrong with a set-up: files, models, data, tools, ports. Touches no board.</summary>
+/// <summary>Looks at everything that a set-up needs: files, models, data, tools, ports, rights, meters, broker, room. Touches no board.</summary>
 public static class SetUpCheck
 {
+    /// <summary>Every rule there is, by name.</summary>
+    public static IReadOnlyList<ISetUpRule> Rules { get; } = [.. typeof(SetUpCheck).Assembly.GetExportedTypes()
+        .Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(ISetUpRule)))
+        .Select(type => (ISetUpRule)Activator.CreateInstance(type)!).OrderBy(rule => rule.Name, StringComparer.Ordinal)];
+
     /// <param name="workspace">Where shipped files are.</param>
     /// <param name="experiment">Path or name.</param>
     /// <param name="bench">Path or name; null for the experiment's own.</param>
-    /// <param name="services">Knows which programs are installed.</param>
+    /// <param name="services">Machine, programs and clock.</param>
     /// <param name="cancellation">Gives up.</param>
-    /// <returns>Each trouble once; none when a run could start.</returns>
-    public static async Task<IReadOnlyList<TroubleException>> RunAsync(
-        Workspace workspace, string experiment, string? bench, RigServices services, CancellationToken cancellation)
+    /// <returns>What each rule says, each thing once; a run could start when none of it is a trouble.</returns>
+    public static Task<IReadOnlyList<Remark>> RunAsync(
+        Workspace workspace, string experiment, string? bench, RigServices services, CancellationToken cancellation) =>
+        RunAsync(SetUp.Read(workspace, experiment, bench, services), cancellation);
+
+    /// <summary>Asks every rule about a set-up.</summary>
+    public static async Task<IReadOnlyList<Remark>> RunAsync(SetUp setUp, CancellationToken cancellation)
     {
-        var troubles = new List<TroubleException>();
-        RunPlan? plan = null;
-        Try(() => plan = Planner.Read(workspace, experiment, bench));
-        Try(() => RunStore.Open(workspace.ResultsDatabase, services.Clock));
-        if (plan is not null)
-        {
-            Try(() => EdgeModels.Load(plan).Dispose());
-            await TryAsync(() => ReachBrokerAsync(plan.Experiment.Broker, services, cancellation));
-        }
-
-        Try(() =>
-        {
-            var name = bench ?? YamlFile.Read<Experiment>(Workspace.Find(experiment, workspace.Experiments), Parts.Catalog).Bench;
-            var stand = Bench.Load(Workspace.Find(name, workspace.Benches), Parts.Catalog);
-            var kinds = BoardKinds.Load(workspace.Boards, Parts.Catalog);
-            troubles.AddRange(BenchCheck.Run(stand, kinds, services.Tools, workspace.Firmware));
-        });
-        return [.. troubles.DistinctBy(trouble => trouble.Message)];
-
-        void Try(Action look)
+        var remarks = new List<Remark>();
+        foreach (var rule in Rules)
         {
             try
             {
-                look();
+                remarks.AddRange(await rule.LookAsync(setUp, cancellation));
             }
             catch (TroubleException trouble)
             {
-                troubles.Add(trouble);
+                remarks.Add(rule.Wrong(trouble));
             }
         }
 
-        async Task TryAsync(Func<Task> look)
-        {
-            try
-            {
-                await look();
-            }
-            catch (TroubleException trouble)
-            {
-                troubles.Add(trouble);
-            }
-        }
-    }
-
-    /// <summary>Logs in at an external broker, or starts the embedded one where it shall listen; otherwise the run starts it on any free port.</summary>
-    private static async Task ReachBrokerAsync(BrokerSettings? settings, RigServices services, CancellationToken cancellation)
-    {
-        if (settings is null) return;
-        await using var broker = await BrokerAccess.OpenAsync(settings, services.Loggers);
-        await using var bus = await MqttBus.ConnectAsync(broker.Endpoint, broker.Admit("orchestrator", ""), time: services.Clock, cancellation: cancellation);
+        return [.. remarks.DistinctBy(remark => remark.Text)];
     }
 }
