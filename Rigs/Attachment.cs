@@ -22,6 +22,12 @@ public abstract class Attachment : IAsyncDisposable
     /// <summary>The gdb server of the board; null when it has none.</summary>
     public virtual GdbEndpoint? Gdb => null;
 
+    /// <summary>Path of the board's serial port, for flash tools; null when it has none that they could use.</summary>
+    public virtual string? Port => null;
+
+    /// <summary>USB serial number of the board or of its probe, for flash tools; null when it is not known.</summary>
+    public virtual string? Serial => null;
+
     /// <summary>Changes of the phase line; null where nothing listens to it. When nobody reads, the oldest are dropped.</summary>
     public virtual ChannelReader<PhaseChange>? Phases => null;
 
@@ -39,6 +45,12 @@ public abstract class Attachment : IAsyncDisposable
 
     /// <summary>What emulator or process wrote, for a report of what went wrong.</summary>
     public virtual string Evidence => "";
+
+    /// <summary>True for a board that runs whatever its flash holds without having been asked to: it can say what that is before it is flashed.</summary>
+    public virtual bool RunsUnasked => false;
+
+    /// <summary>Lets go of the board's port, so that a flash tool can have it; <see cref="RunAsync"/> takes it again.</summary>
+    public virtual ValueTask ReleaseAsync() => ValueTask.CompletedTask;
 
     /// <summary>Lets a flashed board run from its reset; its banner is the first thing on the link.</summary>
     /// <returns>The open link; it stays the attachment's and is closed with it.</returns>

@@ -13,18 +13,17 @@ public static class BenchCheck
     /// <summary>All troubles, each once, in the order of the bench's rigs; none when the bench can be used.</summary>
     /// <param name="bench">The bench.</param>
     /// <param name="kinds">The board kinds there are.</param>
-    /// <param name="catalog">The parts there are; gives a rig without a flash tool that of its board.</param>
     /// <param name="tools">Knows which programs are installed.</param>
     /// <param name="firmware">Where the firmware of a board kind is; null when that is not to be checked.</param>
     public static IReadOnlyList<TroubleException> Run(
-        Bench bench, BoardKinds kinds, PartCatalog catalog, IToolRunner tools, Func<BoardKind, string>? firmware = null)
+        Bench bench, BoardKinds kinds, IToolRunner tools, Func<BoardKind, string>? firmware = null)
     {
-        var troubles = bench.Rigs.SelectMany(rig => Check(rig, kinds, catalog, tools, firmware));
+        var troubles = bench.Rigs.SelectMany(rig => Check(rig, kinds, tools, firmware));
         return [.. troubles.DistinctBy(trouble => trouble.Message)];
     }
 
     private static IEnumerable<TroubleException> Check(
-        BenchRig rig, BoardKinds kinds, PartCatalog catalog, IToolRunner tools, Func<BoardKind, string>? firmware)
+        BenchRig rig, BoardKinds kinds, IToolRunner tools, Func<BoardKind, string>? firmware)
     {
         if (kinds.TryFind(rig.Board.Value) is not { } board)
         {
@@ -38,16 +37,16 @@ public static class BenchCheck
         foreach (var trouble in rig.Meter?.Check(board, tools).Concat(rig.Meter.CheckBeside(rig.Connection)) ?? [])
             yield return trouble;
 
-        var tool = rig.FlashToolFor(board, catalog);
-        var name = PartCatalog.NameOf(tool.GetType());
-        if (!board.FlashTools.Contains(name))
+        if (rig.Flash is { } own && board.FlashTools.All(tool => tool.GetType() != own.GetType()))
         {
-            yield return new FileTroubleException(rig.Board.At.File,
-                [new(rig.Board.At, $"flash tool '{name}' does not fit board kind '{board.Name}' (those that do: {string.Join(", ", board.FlashTools)})")]);
+            yield return new FileTroubleException(rig.Board.At.File, [new(rig.Board.At, $"flash tool '{PartCatalog.NameOf(own.GetType())}' does not fit board kind "
+                + $"'{board.Name}' (those that do: {string.Join(", ", board.FlashTools.Select(tool => PartCatalog.NameOf(tool.GetType())))})")]);
         }
 
-        if (tools.Find(tool.Program.Program) is null)
-            yield return new MissingToolException(tool.Program);
+        // One that is installed will do: the others are tried when it fails.
+        var flashing = rig.FlashToolsFor(board);
+        if (flashing.All(tool => tools.Find(tool.Program.Program) is null))
+            yield return new MissingToolException(flashing[0].Program);
         if (firmware?.Invoke(board) is { } file && Read(file) is { } unreadable)
             yield return unreadable;
     }

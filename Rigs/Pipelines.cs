@@ -41,11 +41,14 @@ public static class Pipelines
             Delay = TimeSpan.FromMilliseconds(100),
         }).Build();
 
-    /// <summary>Flashing: a probe that was busy answers the second time. Two tries, 500 ms apart; a missing tool is not tried again.</summary>
+    /// <summary>
+    /// Flashing: a probe that was busy answers the second time. Two tries, 500 ms apart; neither a missing tool nor a file or
+    /// settings that it refuses is tried again.
+    /// </summary>
     public static ResiliencePipeline Flash(TimeProvider clock) => new ResiliencePipelineBuilder { Name = "flash", TimeProvider = clock }
         .AddRetry(new RetryStrategyOptions
         {
-            ShouldHandle = new PredicateBuilder().Handle<FlashFailedException>(),
+            ShouldHandle = new PredicateBuilder().Handle<FlashFailedException>(failed => failed.Failure is not (FlashFailure.WrongFile or FlashFailure.WrongSettings)),
             MaxRetryAttempts = 1,
             BackoffType = DelayBackoffType.Constant,
             Delay = TimeSpan.FromMilliseconds(500),

@@ -32,7 +32,7 @@ public sealed class Rig : IAsyncDisposable
     private static readonly TimeSpan LastWords = TimeSpan.FromMilliseconds(500);
 
     private readonly RigServices services;
-    private readonly IFlashTool tool;
+    private readonly IReadOnlyList<IFlashTool> tools;
     private readonly ILogger logger;
     private TaskCompletionSource<TroubleException> broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string? folder;
@@ -43,11 +43,11 @@ public sealed class Rig : IAsyncDisposable
     /// <summary>Nothing is touched before the first step.</summary>
     /// <param name="settings">The rig as the bench's file has it.</param>
     /// <param name="board">Its board's kind.</param>
-    /// <param name="flash">What programs it: <see cref="BenchRig.FlashToolFor"/>.</param>
+    /// <param name="flash">What programs it, in the order in which they are tried: <see cref="BenchRig.FlashToolsFor"/>.</param>
     /// <param name="services">What the surroundings offer.</param>
-    public Rig(BenchRig settings, BoardKind board, IFlashTool flash, RigServices services)
+    public Rig(BenchRig settings, BoardKind board, IReadOnlyList<IFlashTool> flash, RigServices services)
     {
-        (Settings, Board, tool, this.services) = (settings, board, flash, services);
+        (Settings, Board, tools, this.services) = (settings, board, flash, services);
         logger = services.Loggers.CreateLogger<Rig>();
     }
 
@@ -67,6 +67,9 @@ public sealed class Rig : IAsyncDisposable
 
     /// <summary>The connected board; null when off.</summary>
     public Attachment? Attachment { get; private set; }
+
+    /// <summary>How the flash came to hold what it does; null before it was flashed by this object.</summary>
+    public FlashReport? Flashed { get; private set; }
 
     /// <summary>A folder of the rig's own until it is disposed of, for what is made on the way to the board.</summary>
     public string Folder => folder ??= RigFolder.Create();
@@ -117,7 +120,7 @@ public sealed class Rig : IAsyncDisposable
         return Attachment;
     });
 
-    /// <summary>Writes and verifies. A caller who knows that the flash holds this already uses <see cref="AssumeFlashed"/>.</summary>
+    /// <summary>Writes and verifies, unless the running board says that it holds this already. A caller who knows that the flash holds this already uses <see cref="AssumeFlashed"/>.</summary>
     public async Task<FlashReport> FlashAsync(FlashPlan plan, CancellationToken cancellation)
     {
         // What an emulator loads when it is switched on is loaded again at each reset, over whatever was flashed since.
@@ -131,13 +134,12 @@ public sealed class Rig : IAsyncDisposable
         runsAlready = false;
         return await StepAsync(RigState.Powered, async () =>
         {
-            var target = new FlashTarget(Name, Board, Folder, Attachment!.Gdb);
-            var command = tool.Write(plan, target);
-            var report = await Pipelines.Flash(services.Clock).ExecuteAsync(
-                async token => tool.Judge(plan, target, await services.Tools.RunAsync(command, token)), cancellation);
-            logger.LogInformation("{Rig}: wrote and verified {Bytes} bytes in {Milliseconds:F0} ms", Name, report.Bytes, report.Elapsed.TotalMilliseconds);
+            var target = new FlashTarget(Name, Board, Folder, Attachment!.Gdb) { Port = Attachment.Port, Serial = Attachment.Serial };
+            Flashed = Attachment.RunsUnasked && await HoldsAsync(plan, cancellation)
+                ? new FlashReport(0, TimeSpan.Zero) { Skipped = true, Verified = VerifiedBy.Handshake }
+                : await WriteAsync(plan, target, cancellation);
             AssumeFlashed(plan);
-            return report;
+            return Flashed;
         });
     }
 
@@ -263,6 +265,32 @@ public sealed class Rig : IAsyncDisposable
         if (folder is not null)
             Directory.Delete(folder, recursive: true);
         folder = null;
+    }
+
+    private async Task<FlashReport> WriteAsync(FlashPlan plan, FlashTarget target, CancellationToken cancellation)
+    {
+        await Attachment!.ReleaseAsync();
+        var report = await FlashOrder.WriteAsync(tools, plan, target, services, cancellation);
+        logger.LogInformation("{Rig}: {Tool} wrote {Bytes} bytes in {Milliseconds:F0} ms, verified by {Verified}",
+            Name, report.Tool, report.Bytes, report.Elapsed.TotalMilliseconds, report.Verified);
+        return report;
+    }
+
+    /// <summary>Asks a board that runs already what it holds; one that does not answer, or another, is flashed.</summary>
+    private async Task<bool> HoldsAsync(FlashPlan plan, CancellationToken cancellation)
+    {
+        try
+        {
+            var link = await Attachment!.RunAsync(plan, cancellation);
+            await using var session = await BoardSession.OpenAsync(link, new SessionOptions { Baud = Attachment.Baud }, services.Clock, logger, cancellation);
+            var info = session.Info;
+            return info.Board == Board.Name && info.Firmware == plan.Firmware.BuildId && info.Model == (plan.Model?.Hash ?? info.Model);
+        }
+        catch (TroubleException silent)
+        {
+            logger.LogDebug("{Rig}: is flashed, as nothing says what it holds: {Cause}", Name, silent.Message);
+            return false;
+        }
     }
 
     private async Task<T> StepAsync<T>(RigState from, Func<Task<T>> step)

@@ -42,7 +42,7 @@ public sealed record BenchRig : ICheckedSettings
     /// <summary>How the board is reached.</summary>
     public required IConnection Connection { get; init; }
 
-    /// <summary>What programs the board; the first tool of the kind's list, without settings, when not stated.</summary>
+    /// <summary>What programs the board; the tools of the kind's list when not stated.</summary>
     public IFlashTool? Flash { get; init; }
 
     /// <summary>The power meter beside the board; nothing for a rig without one, whose energy is not known.</summary>
@@ -71,13 +71,6 @@ public sealed record BenchRig : ICheckedSettings
             yield return (nameof(Name), "must be at most 36 letters, digits and hyphens");
     }
 
-    /// <summary>The rig's flash tool, or the first of its board's kind.</summary>
-    /// <exception cref="Protocols.TroubleException">The kind's file names a tool that does not exist or cannot do without settings.</exception>
-    public IFlashTool FlashToolFor(BoardKind board, PartCatalog catalog) =>
-        Flash ?? YamlFile.Parse<FlashToolName>($"tool: {board.FlashTools[0]}", $"board kind {board.Name}", catalog).Tool;
-
-    private sealed record FlashToolName
-    {
-        public required IFlashTool Tool { get; init; }
-    }
+    /// <summary>What programs the rig's board, in the order in which they are tried: its own tool alone, or those of its board's kind.</summary>
+    public IReadOnlyList<IFlashTool> FlashToolsFor(BoardKind board) => Flash is null ? board.FlashTools : [Flash];
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Hil.Protocols.Parts;
+using Hil.Rigs.Flashing;
 
 namespace Hil.Rigs.Boards;
 
@@ -24,9 +25,9 @@ public sealed record BoardKind
     /// <summary>Where code, model and data live; nothing for a process of the host.</summary>
     public MemoryMap? Memory { get; init; }
 
-    /// <summary>Names of the flash tools that fit, the usual one first.</summary>
+    /// <summary>The flash tools that fit with their settings, the usual one first; the next are tried when it fails.</summary>
     [MinLength(1)]
-    public required IReadOnlyList<string> FlashTools { get; init; }
+    public required IReadOnlyList<IFlashTool> FlashTools { get; init; }
 
     /// <summary>The speed of its host link, 8N1.</summary>
     [Range(1200, 12_000_000)]

@@ -102,7 +102,7 @@ internal sealed partial class ProcessAttachment(AttachRequest request, string? f
         {
             await foreach (var line in process.Lines.ReadAllAsync(either.Token))
             {
-                if (Port().Match(line) is { Success: true } match)
+                if (MainPort().Match(line) is { Success: true } match)
                     return match.Groups[1].Value;
             }
         }
@@ -126,5 +126,5 @@ internal sealed partial class ProcessAttachment(AttachRequest request, string? f
     }
 
     [GeneratedRegex(@"^pty (/dev/\S+)\s*$")]
-    private static partial Regex Port();
+    private static partial Regex MainPort();
 }

@@ -7,23 +7,30 @@ public sealed record Copy : IFlashTool
 {
     public Command Program => new("cp") { Package = "coreutils" };
 
-    public Command Write(FlashPlan plan, FlashTarget target) =>
-        Program.With("--", plan.Firmware.File).With(plan.Model is null ? [] : [plan.Model.File]).With(target.Folder);
+    public FlashFormat Format => FlashFormat.Linked;
 
-    public FlashReport Judge(FlashPlan plan, FlashTarget target, ToolResult result)
+    public IReadOnlyList<FlashStep> Write(FlashJob job) =>
+        [new(Program.With("--").With(job.Files.Select(file => file.Path)).With(job.Target.Folder))];
+
+    public FlashReport Judge(FlashJob job, IReadOnlyList<ToolResult> results)
     {
+        var result = results[0];
         if (result.ExitCode != 0)
-            throw new FlashFailedException($"cp ended with exit code {result.ExitCode}", target, result, ToolFailedException.Last(result.Output));
-        var bytes = 0L;
-        foreach (var file in plan.Model is null ? [plan.Firmware.File] : (string[])[plan.Firmware.File, plan.Model.File])
         {
-            var copy = Place(target.Folder, file);
-            if (!File.Exists(copy) || !File.ReadAllBytes(copy).AsSpan().SequenceEqual(File.ReadAllBytes(file)))
-                throw new FlashFailedException($"{copy} is not what {file} holds", target, result, "Build it again; do not build while a rig is brought up.");
-            bytes += new FileInfo(copy).Length;
+            var failure = result.Output.Contains("Permission denied", StringComparison.Ordinal) ? FlashFailure.Permission : FlashFailure.Unknown;
+            throw Fail(failure, $"cp ended with exit code {result.ExitCode}", ToolFailedException.Last(result.Output));
         }
 
-        return new(bytes, result.Elapsed);
+        foreach (var (file, _, _) in job.Files)
+        {
+            var copy = Place(job.Target.Folder, file);
+            if (!File.Exists(copy) || !File.ReadAllBytes(copy).AsSpan().SequenceEqual(File.ReadAllBytes(file)))
+                throw Fail(FlashFailure.VerifyMismatch, $"{copy} is not what {file} holds", "Build it again; do not build while a rig is brought up.");
+        }
+
+        return new(job.Bytes, result.Elapsed) { Verified = VerifiedBy.ReadBack };
+
+        FlashFailedException Fail(FlashFailure failure, string what, string remedy) => new(failure, what, job.Target, result, remedy);
     }
 
     /// <summary>Where a file lies after it was flashed.</summary>

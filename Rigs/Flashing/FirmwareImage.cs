@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Hil.Protocols;
 
 namespace Hil.Rigs.Flashing;
@@ -14,7 +13,15 @@ public sealed record FirmwareImage(string File, string BuildId)
 
     /// <summary>Reads the build id out of an ELF file, little-endian, 32 or 64 bit.</summary>
     /// <exception cref="TroubleException">The file cannot be read, is no such file, or has no build id (data).</exception>
-    public static FirmwareImage Read(string file)
+    public static FirmwareImage Read(string file) => Read(file, bytes =>
+        new FirmwareImage(file, FindBuildId(bytes) ?? throw Refuse(file, "has no build id", "Link it with -Wl,--build-id=sha1.")));
+
+    /// <summary>What the file's segments put into flash, by address.</summary>
+    /// <exception cref="TroubleException">The file cannot be read or holds nothing to flash (data).</exception>
+    internal IReadOnlyList<FlashSegment> Segments() => Read(File, bytes => new Elf(bytes).Segments().OrderBy(segment => segment.Address).ToArray()
+        is { Length: > 0 } some ? some : throw Refuse(File, "has no segments to flash", "Give the firmware.elf that the build made."));
+
+    private static T Read<T>(string file, Func<byte[], T> read)
     {
         byte[] bytes;
         try
@@ -28,9 +35,9 @@ public sealed record FirmwareImage(string File, string BuildId)
 
         try
         {
-            return new(file, FindBuildId(bytes) ?? throw Refuse(file, "has no build id", "Link it with -Wl,--build-id=sha1."));
+            return read(bytes);
         }
-        catch (Exception failure) when (failure is ArgumentOutOfRangeException or IndexOutOfRangeException)
+        catch (Exception failure) when (failure is ArgumentOutOfRangeException or IndexOutOfRangeException or OverflowException)
         {
             throw Refuse(file, "is a truncated ELF file", "Build it again.");
         }
@@ -42,23 +49,12 @@ public sealed record FirmwareImage(string File, string BuildId)
 
     private static TroubleException Refuse(string file, string what, string remedy) => new(TroubleKind.Data, "The firmware " + what, file, remedy);
 
-    /// <summary>The System V ABI's section headers: offsets differ between the two classes.</summary>
-    private static string? FindBuildId(ReadOnlySpan<byte> elf)
+    private static string? FindBuildId(ReadOnlySpan<byte> file)
     {
-        if (!elf.StartsWith("\x7f"u8) || !elf[1..].StartsWith("ELF"u8) || elf[4] is not (1 or 2) || elf[5] != 1)
-            throw new FormatException();
-        var wide = elf[4] == 2;
-        var table = wide ? Long(elf, 0x28) : Word(elf, 0x20);
-        var size = BinaryPrimitives.ReadUInt16LittleEndian(elf[(wide ? 0x3A : 0x2E)..]);
-        var count = BinaryPrimitives.ReadUInt16LittleEndian(elf[(wide ? 0x3C : 0x30)..]);
-        var headers = Part(elf, table, (long)count * size);
-        for (var i = 0; i < count; i++)
+        var elf = new Elf(file);
+        for (var headers = elf.Sections(out var size); headers.Length > 0; headers = headers[size..])
         {
-            var header = headers.Slice(i * size, size);
-            if (Word(header, 4) != NoteSection)
-                continue;
-            var notes = Part(elf, wide ? Long(header, 0x18) : Word(header, 0x10), wide ? Long(header, 0x20) : Word(header, 0x14));
-            if (FindNote(notes) is { } found)
+            if (Elf.Word(headers, 4) == NoteSection && FindNote(elf.Content(headers)) is { } found)
                 return found;
         }
 
@@ -69,22 +65,14 @@ public sealed record FirmwareImage(string File, string BuildId)
     {
         while (notes.Length >= 12)
         {
-            var (name, length, type) = (Word(notes, 0), Word(notes, 4), Word(notes, 8));
+            var (name, length, type) = (Elf.Word(notes, 0), Elf.Word(notes, 4), Elf.Word(notes, 8));
             var data = 12 + ((name + 3) & ~3L);
-            if (type == BuildIdNote && length == BuildIdLength && Part(notes, 12, name).SequenceEqual("GNU\0"u8))
-                return Convert.ToHexStringLower(Part(notes, data, length));
+            if (type == BuildIdNote && length == BuildIdLength && Elf.Part(notes, 12, name).SequenceEqual("GNU\0"u8))
+                return Convert.ToHexStringLower(Elf.Part(notes, data, length));
             var next = data + ((length + 3) & ~3L);
             notes = next >= notes.Length ? [] : notes[(int)next..];
         }
 
         return null;
     }
-
-    private static long Word(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt32LittleEndian(bytes[at..]);
-
-    private static long Long(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadInt64LittleEndian(bytes[at..]);
-
-    private static ReadOnlySpan<byte> Part(ReadOnlySpan<byte> bytes, long at, long length) =>
-        at < 0 || length < 0 || at > bytes.Length || length > bytes.Length - at ? throw new ArgumentOutOfRangeException(nameof(at))
-            : bytes.Slice((int)at, (int)length);
 }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Hil.Protocols;
 using Hil.Rigs.Tools;
 
 namespace Hil.Rigs.Flashing;
@@ -30,51 +29,49 @@ public sealed partial record Gdb : IFlashTool
 
     public Command Program => new(Tool) { Package = "gdb-multiarch", TimeOut = TimeOut };
 
-    public Command Write(FlashPlan plan, FlashTarget target)
+    public FlashFormat Format => FlashFormat.Linked;
+
+    public IReadOnlyList<FlashStep> Write(FlashJob job)
     {
+        var target = job.Target;
         var endpoint = Server is null ? target.Gdb : new GdbEndpoint(Server, null, Held: false);
         if (endpoint is null)
-        {
-            throw new TroubleException(TroubleKind.Configuration, $"{target.Rig}: flash tool 'gdb' has no gdb server to talk to", "its bench file",
-                "Give the setting 'server' of flash tool 'gdb', as host:port.");
-        }
+            throw target.Lacks(this, "a gdb server to talk to", "Give the setting 'server' of flash tool 'gdb', as host:port.");
 
         // No time-out of 2 s for a packet: erasing a large sector takes longer (STM32F405, 128 KB: up to 4 s, DS8626 table 40).
         var script = ImmutableArray.CreateBuilder<string>();
         script.AddRange("set pagination off", "set confirm off", "set remotetimeout 30", "target extended-remote " + endpoint.Address);
         script.AddRange(Before);
-        foreach (var file in Files(plan))
-            script.AddRange($"file {Quote(file)}", "load", "compare-sections");
+        foreach (var file in job.Files)
+            script.AddRange($"file {Quote(file.Path)}", "load", "compare-sections");
         if ((Reset ?? endpoint.Reset) is { } reset)
             script.Add("monitor " + reset);
         script.Add(endpoint.Held ? "disconnect" : "detach");
-        return Program.With("-nx", "-batch").With(script.SelectMany(line => (string[])["-ex", line]));
+        return [new(Program.With("-nx", "-batch").With(script.SelectMany(line => (string[])["-ex", line])))];
     }
 
-    public FlashReport Judge(FlashPlan plan, FlashTarget target, ToolResult result)
+    public FlashReport Judge(FlashJob job, IReadOnlyList<ToolResult> results)
     {
+        var result = results[0];
         var text = result.Output;
         if (Mismatch().Match(text) is { Success: true } bad)
-            throw Fail($"section {bad.Groups[1].Value} does not hold what was written", "Flash it again; if it stays so, the flash is worn or protected.");
+            throw Fail(FlashFailure.VerifyMismatch, $"section {bad.Groups[1].Value} does not hold what was written", "Flash it again; if it stays so, the flash is worn or protected.");
         if (Refusal().Match(text) is { Success: true } refused)
-            throw Fail("gdb could not reach its server: " + refused.Value.Trim(), "Check that the board is powered and that nothing else uses its debug port.");
+            throw Fail(FlashFailure.NoDevice, "gdb could not reach its server: " + refused.Value.Trim(), "Check that the board is powered and that nothing else uses its debug port.");
         var loads = Rate().Count(text);
-        var wanted = Files(plan).Count();
+        var wanted = job.Files.Count;
         if (loads != wanted)
-            throw Fail($"gdb wrote {loads} of {wanted} images", ToolFailedException.Last(text));
+            throw Fail(FlashFailure.Unknown, $"gdb wrote {loads} of {wanted} images", ToolFailedException.Last(text));
         var sections = Loaded().Matches(text);
         var verified = Matched().Count(text);
         if (verified < sections.Count || sections.Count == 0)
-            throw Fail($"gdb verified {verified} of {sections.Count} sections", ToolFailedException.Last(text));
+            throw Fail(FlashFailure.Unknown, $"gdb verified {verified} of {sections.Count} sections", ToolFailedException.Last(text));
         if (result.ExitCode != 0)
-            throw Fail($"gdb ended with exit code {result.ExitCode}", ToolFailedException.Last(text));
+            throw Fail(FlashFailure.Unknown, $"gdb ended with exit code {result.ExitCode}", ToolFailedException.Last(text));
         return new(sections.Sum(section => long.Parse(section.Groups[1].ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture)), result.Elapsed);
 
-        FlashFailedException Fail(string what, string remedy) => new(what, target, result, remedy);
+        FlashFailedException Fail(FlashFailure failure, string what, string remedy) => new(failure, what, job.Target, result, remedy);
     }
-
-    private static IEnumerable<string> Files(FlashPlan plan) =>
-        plan.Model is null ? [plan.Firmware.File] : [plan.Firmware.File, plan.Model.HexFile ?? plan.Model.File];
 
     private static string Quote(string path) => "\"" + path.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + "\"";
 

@@ -1,52 +1,39 @@
 using Hil.Protocols;
 using Hil.Protocols.Parts;
-using Hil.Rigs.Boards;
 using Hil.Rigs.Tools;
 
 namespace Hil.Rigs.Flashing;
 
 /// <summary>
 /// Puts firmware and model into a board's flash, with a program that knows how. A tool holds its settings and no state; it
-/// says what to run and judges what came out, and never runs anything itself.
+/// says what to run and judges what came out, and never runs anything itself (<see cref="FlashRunner"/> does).
 /// </summary>
 [PartRole("flash tool")]
 public interface IFlashTool
 {
-    /// <summary>The program, for a check of the set-up before anything runs.</summary>
+    /// <summary>The program with its time-out and how to install it, for a check of the set-up before anything runs.</summary>
     Command Program { get; }
 
-    /// <summary>The command that writes and verifies the whole plan.</summary>
-    /// <exception cref="TroubleException">The plan or the target lacks what this tool needs (configuration).</exception>
-    Command Write(FlashPlan plan, FlashTarget target);
+    /// <summary>What it wants to be given: <see cref="FlashJob.Files"/> are made so.</summary>
+    FlashFormat Format { get; }
 
-    /// <summary>Judges the command's output; exit codes alone are not to be trusted.</summary>
+    /// <summary>The commands that write and verify the whole plan, run in order up to the first whose exit code is not 0.</summary>
+    /// <exception cref="TroubleException">The target lacks what this tool needs (configuration).</exception>
+    IReadOnlyList<FlashStep> Write(FlashJob job);
+
+    /// <summary>Judges the outputs of the commands that ran; exit codes alone are not to be trusted.</summary>
+    /// <param name="job">As <see cref="Write"/> had it.</param>
+    /// <param name="results">At least one; fewer than there are commands when one failed.</param>
     /// <exception cref="FlashFailedException">Not everything was written and verified.</exception>
-    FlashReport Judge(FlashPlan plan, FlashTarget target, ToolResult result);
+    FlashReport Judge(FlashJob job, IReadOnlyList<ToolResult> results);
 }
 
-/// <summary>What is flashed, and through what.</summary>
-/// <param name="Rig">The rig's name, for messages.</param>
-/// <param name="Board">Its board's kind.</param>
-/// <param name="Folder">The rig's own folder, which stands for the flash of a board that is a process.</param>
-/// <param name="Gdb">The gdb server that the board's connection offers, if it does.</param>
-public sealed record FlashTarget(string Rig, BoardKind Board, string Folder, GdbEndpoint? Gdb);
+/// <summary>One command of a flash tool.</summary>
+/// <param name="Command">What is run.</param>
+/// <param name="Script">A file that the command reads, written before; null for none.</param>
+public sealed record FlashStep(Command Command, FlashScript? Script = null);
 
-/// <summary>A gdb server.</summary>
-/// <param name="Address">As <c>target extended-remote</c> takes it: <c>host:port</c> or a socket's path.</param>
-/// <param name="Reset">The server's command that resets the board, after <c>monitor</c>; null for none.</param>
-/// <param name="Held">True when somebody else lets the board run afterwards: gdb then leaves it halted.</param>
-public sealed record GdbEndpoint(string Address, string? Reset, bool Held);
-
-/// <summary>What a flash tool did.</summary>
-/// <param name="Bytes">Bytes written.</param>
-/// <param name="Elapsed">How long it took.</param>
-public sealed record FlashReport(long Bytes, TimeSpan Elapsed);
-
-/// <summary>Flash was not written, or does not hold what was written.</summary>
-public sealed class FlashFailedException(string what, FlashTarget target, ToolResult result, string remedy)
-    : TroubleException(TroubleKind.Infrastructure, $"{target.Rig}: {what}", result.Command.ToString(), remedy)
-{
-    public string Rig { get; } = target.Rig;
-
-    public ToolResult Result { get; } = result;
-}
+/// <summary>A text file that a flash tool reads its orders from.</summary>
+/// <param name="File">Path in the rig's folder.</param>
+/// <param name="Text">What it says.</param>
+public sealed record FlashScript(string File, string Text);

@@ -8,13 +8,31 @@ public static class IntelHex
 {
     private const int BytesPerRecord = 32;
 
-    /// <summary>The file's text; begins a new extended address record at each 64 KiB.</summary>
+    /// <summary>The file's text of one range.</summary>
     /// <exception cref="ArgumentException">The bytes do not end within 4 GiB.</exception>
     public static string Write(uint origin, ReadOnlySpan<byte> bytes)
     {
+        var text = new StringBuilder(bytes.Length * 3);
+        Range(text, origin, bytes);
+        Record(text, 0, 1, []);
+        return text.ToString();
+    }
+
+    /// <summary>The file's text of several ranges, in the order given.</summary>
+    internal static string Write(IEnumerable<FlashSegment> ranges)
+    {
+        var text = new StringBuilder();
+        foreach (var range in ranges)
+            Range(text, range.Address, range.Bytes.Span);
+        Record(text, 0, 1, []);
+        return text.ToString();
+    }
+
+    /// <summary>Begins a new extended address record at each 64 KiB.</summary>
+    private static void Range(StringBuilder text, uint origin, ReadOnlySpan<byte> bytes)
+    {
         if (origin + (long)bytes.Length > 1L << 32)
             throw new ArgumentException("The bytes end beyond 4 GiB.", nameof(bytes));
-        var text = new StringBuilder(bytes.Length * 3);
         Span<byte> upper = stackalloc byte[2];
         for (var at = 0; at < bytes.Length;)
         {
@@ -29,9 +47,6 @@ public static class IntelHex
             Record(text, (ushort)address, 0, bytes.Slice(at, length));
             at += length;
         }
-
-        Record(text, 0, 1, []);
-        return text.ToString();
     }
 
     private static void Record(StringBuilder text, ushort address, byte type, ReadOnlySpan<byte> data)

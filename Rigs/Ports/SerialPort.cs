@@ -32,9 +32,12 @@ public sealed record SerialPort : IConnection
     {
         cancellation.ThrowIfCancellationRequested();
         var baud = Baud ?? request.Board.Baud;
-        ILink link = SerialPortLink.Open(Port, baud, request.Services.Clock);
-        if (request.Pace is { } pace)
-            link = new PacedLink(link, pace, request.Services.Clock);
-        return Task.FromResult<Attachment>(new PortAttachment(link, request.Pace ?? baud));
+        return Task.FromResult<Attachment>(new PortAttachment(Open(), request.Pace ?? baud, Port, _ => Task.FromResult(Open())));
+
+        ILink Open()
+        {
+            ILink link = SerialPortLink.Open(Port, baud, request.Services.Clock);
+            return request.Pace is { } pace ? new PacedLink(link, pace, request.Services.Clock) : link;
+        }
     }
 }

@@ -36,7 +36,8 @@ public sealed record Tty : IConnection
     public async Task<Attachment> AttachAsync(AttachRequest request, CancellationToken cancellation)
     {
         var baud = Baud ?? request.Board.Baud;
-        var link = await Pipelines.OpenAsync(Path.FullPath, baud, request.Pace, request.Services.Clock, cancellation);
-        return new PortAttachment(link, request.Pace ?? baud);
+        return new PortAttachment(await OpenAsync(cancellation), request.Pace ?? baud, Path.FullPath, OpenAsync);
+
+        Task<ILink> OpenAsync(CancellationToken token) => Pipelines.OpenAsync(Path.FullPath, baud, request.Pace, request.Services.Clock, token);
     }
 }

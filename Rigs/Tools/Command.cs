@@ -19,10 +19,13 @@ public sealed record Command(string Program, params ImmutableArray<string> Argum
     /// <summary>The Debian package to install when the program is missing; null when there is none.</summary>
     public string? Package { get; init; }
 
+    /// <summary>How to install the program where Debian has no package of it: a command, or its maker's page; null when there is a package.</summary>
+    public string? Install { get; init; }
+
     public Command With(params IEnumerable<string> arguments) => this with { Arguments = Arguments.AddRange(arguments) };
 
     public bool Equals(Command? other) => other is not null && Program == other.Program && Arguments.SequenceEqual(other.Arguments)
-        && Folder == other.Folder && TimeOut == other.TimeOut && Package == other.Package
+        && Folder == other.Folder && TimeOut == other.TimeOut && Package == other.Package && Install == other.Install
         && Environment.Count == other.Environment.Count && !Environment.Except(other.Environment).Any();
 
     public override int GetHashCode() => HashCode.Combine(Program, Arguments.Length, Folder);

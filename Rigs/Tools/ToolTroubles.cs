@@ -11,8 +11,12 @@ public sealed class MissingToolException(Command command) : TroubleException(
     /// <summary>The Debian package that holds it, when known.</summary>
     public string? Package { get; } = command.Package;
 
-    private static string Advice(Command command) => command.Package is null ? "Check its name and PATH."
-        : $"Install it with: sudo apt-get install --no-install-recommends {command.Package}";
+    private static string Advice(Command command) => command switch
+    {
+        { Package: { } package } => $"Install it with: sudo apt-get install --no-install-recommends {package}",
+        { Install: { } how } => $"Install it: {how}",
+        _ => "Check its name and PATH.",
+    };
 }
 
 /// <summary>A program ended with an error.</summary>
@@ -35,4 +39,7 @@ public sealed class ToolTimedOutException(Command command, string output) : Trou
     command.ToString(), ToolFailedException.Last(output))
 {
     public TimeSpan TimeOut { get; } = command.TimeOut;
+
+    /// <summary>What it wrote until then.</summary>
+    public string Output { get; } = output;
 }

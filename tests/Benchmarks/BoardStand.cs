@@ -33,7 +33,7 @@ internal sealed class BoardStand : IAsyncDisposable
     public static async Task<BoardStand> OpenAsync(BenchRig settings, CompiledModel model, ConfigureMessage configuration)
     {
         var kind = Surroundings.Kinds.Find(settings.Board);
-        var rig = new Rig(settings, kind, settings.FlashToolFor(kind, Surroundings.Catalog), Surroundings.Services);
+        var rig = new Rig(settings, kind, settings.FlashToolsFor(kind), Surroundings.Services);
         var stand = new BoardStand(await EmbeddedBroker.StartAsync(), rig);
         try
         {

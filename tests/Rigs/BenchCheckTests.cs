@@ -25,7 +25,7 @@ public sealed class BenchCheckTests
             """);
         var tools = new FakeToolRunner();
         tools.Missing.UnionWith(["qemu-system-arm", "gdb-multiarch"]);
-        var troubles = BenchCheck.Run(bench, Kinds, Catalog, tools, board => $"/no/{board.Name}/firmware.elf");
+        var troubles = BenchCheck.Run(bench, Kinds, tools, board => $"/no/{board.Name}/firmware.elf");
         Assert.Equal(
             [
                 "There is a mistake in the file (bench.yaml). Correct it:\n  bench.yaml:2:23: unknown board kind 'netduinoplus', did you mean 'netduinoplus2'? (known: host, mps2-an386, netduinoplus2)",
@@ -99,7 +99,7 @@ public sealed class BenchCheckTests
                 "Board kind 'bare' does not say what it draws (i2c bus 'emulated'). Add 'power' and 'ticks' to its file, or leave the rig's meter out.",
                 "There is no such I2C bus (/dev/i2c-255). Load the driver (sudo modprobe i2c-dev; on a Raspberry Pi: dtparam=i2c_arm=on) and look with i2cdetect -l of package i2c-tools.",
             ],
-            BenchCheck.Run(bench, BoardKinds.Load(folder, Catalog), Catalog, new FakeToolRunner()).Select(trouble => trouble.Message));
+            BenchCheck.Run(bench, BoardKinds.Load(folder, Catalog), new FakeToolRunner()).Select(trouble => trouble.Message));
         Directory.Delete(folder, recursive: true);
     }
 
@@ -120,7 +120,7 @@ public sealed class BenchCheckTests
 
     [Fact]
     public void A_rig_without_a_flash_tool_takes_its_boards_first() =>
-        Assert.IsType<Hil.Rigs.Flashing.Copy>(Parse("rigs: [ { name: a, board: host, connection: process } ]").Rigs[0].FlashToolFor(Kinds.TryFind("host")!, Catalog));
+        Assert.IsType<Hil.Rigs.Flashing.Copy>(Assert.Single(Parse("rigs: [ { name: a, board: host, connection: process } ]").Rigs[0].FlashToolsFor(Kinds.TryFind("host")!)));
 
     private static Bench Parse(string text) => YamlFile.Parse<Bench>(text, "bench.yaml", Catalog);
 }

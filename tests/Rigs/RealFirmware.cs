@@ -44,5 +44,5 @@ public sealed class RealFirmware
     public static BenchRig Settings(string kind, IConnection connection, int? pace = null) =>
         new() { Name = "rig-1", Board = new(kind, new("bench.yaml", 1, 1)), Connection = connection, Pace = pace };
 
-    public static Rig NewRig(BenchRig settings, BoardKind kind) => new(settings, kind, settings.FlashToolFor(kind, Catalog), Services);
+    public static Rig NewRig(BenchRig settings, BoardKind kind) => new(settings, kind, settings.FlashToolsFor(kind), Services);
 }

@@ -123,7 +123,7 @@ public sealed class RigTests
         var tools = new FakeToolRunner().Answering("Connection refused.\n").Answering("Connection refused.\n").Answering("never seen");
         var clock = new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.FromSeconds(1) };
         var services = RealFirmware.Services with { Tools = tools, Clock = clock };
-        await using var rig = new Rig(RealFirmware.Settings("host", new Process()), kind, new Gdb { Server = "localhost:1" }, services);
+        await using var rig = new Rig(RealFirmware.Settings("host", new Process()), kind, [new Gdb { Server = "localhost:1" }], services);
         await rig.PowerOnAsync(CancellationToken.None);
         var flashing = rig.FlashAsync(new(image, null), CancellationToken.None);
         while (!flashing.IsCompleted)

@@ -45,7 +45,7 @@ internal static class ListCommand
             var stand = Bench.Load(Workspace.Find(parsed.GetValue(bench) ?? Asked.DefaultBench, workspace.Benches), Parts.Catalog);
             var table = Columns("rig", "board", "reached by", "flash tool", "paced to", "meter");
             foreach (var rig in Planner.Rigs(workspace, stand))
-                table.AddRow(Cells(rig.Rig.Name, rig.Board.Name, NameOf(rig.Rig.Connection), NameOf(rig.Flash), rig.Rig.Pace is { } pace ? $"{pace} baud" : "-",
+                table.AddRow(Cells(rig.Rig.Name, rig.Board.Name, NameOf(rig.Rig.Connection), string.Join(", ", rig.Flash.Select(NameOf)), rig.Rig.Pace is { } pace ? $"{pace} baud" : "-",
                     rig.Rig.Meter is { } meter ? NameOf(meter) : "-"));
             Terminal.Output.Write(table);
             return Invocation.Passed;
@@ -59,7 +59,7 @@ internal static class ListCommand
         foreach (var kind in BoardKinds.Load(workspace.Boards, Parts.Catalog).All)
         {
             table.AddRow(Cells(kind.Name, kind.Title, kind.Core, kind.Clock?.ToString() ?? "-", kind.Memory?.Ram.Length.ToString() ?? "-",
-                kind.Memory?.Model.Length.ToString() ?? "-", string.Join(", ", kind.FlashTools)));
+                kind.Memory?.Model.Length.ToString() ?? "-", string.Join(", ", kind.FlashTools.Select(NameOf))));
         }
 
         Terminal.Output.Write(table);

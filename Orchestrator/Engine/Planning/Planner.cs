@@ -55,7 +55,7 @@ public static class Planner
         var kinds = BoardKinds.Load(workspace.Boards, Parts.Catalog);
         return [.. bench.Rigs.Select(rig => Plan(rig, kinds.Find(rig.Board)))];
 
-        RigPlan Plan(BenchRig rig, BoardKind kind) => new(rig, kind, rig.FlashToolFor(kind, Parts.Catalog), workspace.Firmware(kind.Firmware));
+        RigPlan Plan(BenchRig rig, BoardKind kind) => new(rig, kind, rig.FlashToolsFor(kind), workspace.Firmware(kind.Firmware));
     }
 
     /// <summary>One rig of a bench, without an experiment.</summary>

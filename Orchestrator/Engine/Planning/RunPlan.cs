@@ -61,9 +61,9 @@ public sealed record RunPlan
 /// <summary>One rig of a run.</summary>
 /// <param name="Rig">As the bench's file has it.</param>
 /// <param name="Board">Its board's kind.</param>
-/// <param name="Flash">What programs it.</param>
+/// <param name="Flash">What programs it, in the order in which they are tried.</param>
 /// <param name="Firmware">ELF file of its firmware.</param>
-public sealed record RigPlan(BenchRig Rig, BoardKind Board, IFlashTool Flash, string Firmware)
+public sealed record RigPlan(BenchRig Rig, BoardKind Board, IReadOnlyList<IFlashTool> Flash, string Firmware)
 {
     /// <summary>The rig of that name.</summary>
     /// <param name="rigs">Those of a bench.</param>

@@ -37,7 +37,7 @@ public static class SetUpCheck
             var name = bench ?? YamlFile.Read<Experiment>(Workspace.Find(experiment, workspace.Experiments), Parts.Catalog).Bench;
             var stand = Bench.Load(Workspace.Find(name, workspace.Benches), Parts.Catalog);
             var kinds = BoardKinds.Load(workspace.Boards, Parts.Catalog);
-            troubles.AddRange(BenchCheck.Run(stand, kinds, Parts.Catalog, services.Tools, kind => workspace.Firmware(kind.Firmware)));
+            troubles.AddRange(BenchCheck.Run(stand, kinds, services.Tools, kind => workspace.Firmware(kind.Firmware)));
         });
         return [.. troubles.DistinctBy(trouble => trouble.Message)];
 

@@ -34,7 +34,7 @@ internal static class Provenance
         {
             ["hil"] = typeof(Provenance).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "",
         };
-        var programs = plan.Rigs.SelectMany(rig => new[] { rig.Board.Emulation?.Program, rig.Flash.Program.Program }).OfType<string>().Distinct();
+        var programs = plan.Rigs.SelectMany(rig => rig.Flash.Select(tool => tool.Program.Program).Prepend(rig.Board.Emulation?.Program)).OfType<string>().Distinct();
         foreach (var program in programs.Where(program => tools.Find(program) is not null))
         {
             var answer = await tools.RunAsync(new Command(program, "--version"), cancellation);

@@ -1,6 +1,7 @@
 using Hil.Engine.Planning;
 using Hil.Protocols;
 using Hil.Rigs;
+using Hil.Rigs.Flashing;
 using Hil.Rigs.Links;
 
 namespace Hil.Engine.Running;
@@ -16,6 +17,9 @@ public sealed class Stand : IAsyncDisposable
 
     /// <summary>The session with the running board.</summary>
     public BoardSession Session { get; }
+
+    /// <summary>How the board's flash came to hold what it does.</summary>
+    public FlashReport Flashed => rig.Flashed ?? throw new InvalidOperationException("The rig has not been flashed.");
 
     /// <summary>The connected board.</summary>
     public Attachment Attachment => rig.Attachment ?? throw new InvalidOperationException("The rig has been let go.");

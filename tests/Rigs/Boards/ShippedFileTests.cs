@@ -5,7 +5,6 @@ using Hil.Protocols.Wire;
 using Hil.Rigs.Benches;
 using Hil.Rigs.Boards;
 using Hil.Rigs.Emulation;
-using Hil.Rigs.Flashing;
 using Hil.Testing;
 
 namespace Hil.Rigs.Tests.Boards;
@@ -23,11 +22,6 @@ public sealed partial class ShippedFileTests
     public static TheoryData<string> AddressedKindNames => [.. Kinds.All.Where(kind => kind.Memory is not null).Select(kind => kind.Name)];
 
     public static TheoryData<string> Benches => [.. Directory.GetFiles(ProjectRoot.File("Rigs/Benches"), "*.yaml").Select(file => Path.GetFileNameWithoutExtension(file))];
-
-    [Theory]
-    [MemberData(nameof(KindNames))]
-    public void A_board_names_flash_tools_that_exist(string name) =>
-        Assert.Empty(Kinds.TryFind(name)!.FlashTools.Except(Catalog.Of(typeof(IFlashTool)).Select(part => part.Name)));
 
     [Theory]
     [MemberData(nameof(AddressedKindNames))]
@@ -70,7 +64,7 @@ public sealed partial class ShippedFileTests
     {
         var bench = Bench.Load(ProjectRoot.File($"Rigs/Benches/{name}.yaml"), Catalog);
         Assert.Equal(name, bench.Name);
-        Assert.Empty(BenchCheck.Run(bench, Kinds, Catalog, new Testing.Tools.FakeToolRunner()));
+        Assert.Empty(BenchCheck.Run(bench, Kinds, new Testing.Tools.FakeToolRunner()));
     }
 
     [Fact]

@@ -41,12 +41,13 @@ public sealed class QemuTests(TinyFirmware tiny) : IClassFixture<TinyFirmware>
         await using var board = await new Qemu { Time = TimeMode.Fast }.AttachAsync(tiny.Request(), CancellationToken.None);
         var plan = await tiny.PlanAsync("model A");
         var target = new FlashTarget("rig-1", TinyFirmware.Board, "/", board.Gdb);
-        var command = new Gdb().Write(plan, target);
+        var job = await FlashFiles.PrepareAsync(plan, target, new Gdb().Format, CancellationToken.None);
+        var command = new Gdb().Write(job)[0].Command;
         var compare = command.Arguments.LastIndexOf("compare-sections");
         command = command with { Arguments = [.. command.Arguments[..compare], "set {char}0x08040002 = 0", "-ex", .. command.Arguments[compare..]] };
         var result = await TinyFirmware.Services.Tools.RunAsync(command, CancellationToken.None);
         Assert.Equal(0, result.ExitCode);
-        var trouble = Assert.Throws<FlashFailedException>(() => new Gdb().Judge(plan, target, result));
+        var trouble = Assert.Throws<FlashFailedException>(() => new Gdb().Judge(job, [result]));
         Assert.Equal("rig-1: section .sec1 does not hold what was written", trouble.What);
     }
 

@@ -55,11 +55,8 @@ public sealed class TinyFirmware : IAsyncLifetime
 
     public AttachRequest Request(FlashPlan? flashed = null) => new("rig-1", Board, NewFolder(), null, flashed, Services);
 
-    public static async Task<FlashReport> FlashAsync(Attachment board, FlashPlan plan)
-    {
-        var target = new FlashTarget("rig-1", Board, "/", board.Gdb);
-        return new Gdb().Judge(plan, target, await Services.Tools.RunAsync(new Gdb().Write(plan, target), CancellationToken.None));
-    }
+    public static Task<FlashReport> FlashAsync(Attachment board, FlashPlan plan) =>
+        FlashRunner.WriteAsync(new Gdb(), plan, new("rig-1", Board, "/", board.Gdb), Services.Tools, CancellationToken.None);
 
     public ValueTask DisposeAsync()
     {

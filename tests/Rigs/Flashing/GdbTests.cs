@@ -27,18 +27,20 @@ public sealed class GdbTests
 
         """;
 
-    private static readonly BoardKind Board = new() { Title = "A board", Core = "a core", Firmware = "a", FlashTools = ["gdb"] };
+    private static readonly BoardKind Board = new() { Title = "A board", Core = "a core", Firmware = "a", FlashTools = [new Gdb()] };
 
     private static readonly FlashTarget Target = new("rig-1", Board, "/run/rig-1", new("/run/rig-1/gdb", "system_reset", Held: true));
 
     private static readonly FlashPlan Plan = new(new("/a b/fw.elf", ""), new("model.bin", "/run/rig-1/model.hex", ""));
+
+    private static readonly FlashJob Job = new(Plan, Target, [new("/a b/fw.elf", null, 196), new("/run/rig-1/model.hex", null, 23)]);
 
     [Fact]
     public void Gdb_loads_and_compares_each_image_then_resets_the_board_and_leaves_it_held() =>
         Assert.Equal(
             ["set pagination off", "set confirm off", "set remotetimeout 30", "target extended-remote /run/rig-1/gdb", "file \"/a b/fw.elf\"", "load",
                 "compare-sections", "file \"/run/rig-1/model.hex\"", "load", "compare-sections", "monitor system_reset", "disconnect"],
-            new Gdb().Write(Plan, Target).Arguments.Skip(2).Where(word => word != "-ex"));
+            Assert.Single(new Gdb().Write(Job)).Command.Arguments.Skip(2).Where(word => word != "-ex"));
 
     [Fact]
     public void A_server_of_its_own_is_used_as_the_settings_say()
@@ -46,13 +48,13 @@ public sealed class GdbTests
         var gdb = new Gdb { Server = "localhost:3333", Before = ["monitor reset halt"], Reset = "reset run" };
         Assert.Equal(
             ["target extended-remote localhost:3333", "monitor reset halt", "file \"/a b/fw.elf\"", "load", "compare-sections", "monitor reset run", "detach"],
-            gdb.Write(Plan with { Model = null }, Target with { Gdb = null }).Arguments.Where(word => word != "-ex").Skip(5));
+            Assert.Single(gdb.Write(Job with { Target = Target with { Gdb = null }, Files = [Job.Files[0]] })).Command.Arguments.Where(word => word != "-ex").Skip(5));
     }
 
     [Fact]
     public void Without_any_server_the_bench_file_is_at_fault()
     {
-        var trouble = Assert.Throws<TroubleException>(() => new Gdb().Write(Plan, Target with { Gdb = null }));
+        var trouble = Assert.Throws<TroubleException>(() => new Gdb().Write(Job with { Target = Target with { Gdb = null } }));
         Assert.Equal(TroubleKind.Configuration, trouble.Kind);
         Assert.Contains("'server'", trouble.Remedy, StringComparison.Ordinal);
     }
@@ -81,8 +83,8 @@ public sealed class GdbTests
     {
         var gdb = new Gdb();
         var runner = new FakeToolRunner().Answering(output, exitCode);
-        var result = await runner.RunAsync(gdb.Write(Plan, Target), CancellationToken.None);
+        var result = await runner.RunAsync(gdb.Write(Job)[0].Command, CancellationToken.None);
         Assert.Equal("gdb-multiarch", Assert.Single(runner.Ran).Program);
-        return gdb.Judge(Plan, Target, result);
+        return gdb.Judge(Job, [result]);
     }
 }

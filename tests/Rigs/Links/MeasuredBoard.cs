@@ -42,9 +42,8 @@ internal sealed class MeasuredBoard : IAsyncDisposable
         var plan = new FlashPlan(FirmwareImage.Read(firmware), await ModelImage.PrepareAsync(file, hash, kind, folder, Cancellation));
         IConnection connection = kind.Emulation is null ? new Process() : new Qemu { Time = TimeMode.Fast };
         var board = await connection.AttachAsync(new("rig-1", kind, folder, null, null, RealFirmware.Services), Cancellation);
-        var tool = RealFirmware.Settings(name, connection).FlashToolFor(kind, RealFirmware.Catalog);
         var target = new FlashTarget("rig-1", kind, folder, board.Gdb);
-        tool.Judge(plan, target, await RealFirmware.Services.Tools.RunAsync(tool.Write(plan, target), Cancellation));
+        await FlashRunner.WriteAsync(kind.FlashTools[0], plan, target, RealFirmware.Services.Tools, Cancellation);
         return new(folder, board, await board.RunAsync(plan, Cancellation));
     }
 
