@@ -2,6 +2,7 @@ using Hil.Protocols;
 using Hil.Protocols.Parts;
 using Hil.Protocols.Quantities;
 using Hil.Rigs.Boards;
+using Hil.Rigs.Devices;
 using Hil.Rigs.Flashing;
 using Hil.Rigs.Tools;
 using Microsoft.Extensions.Logging;
@@ -37,10 +38,17 @@ public sealed record AttachRequest(string Rig, BoardKind Board, string Folder, i
 {
     /// <summary>How long a port that is not there is waited for; 0, the default, for not at all.</summary>
     public TimeSpan Patience { get; init; }
+
+    /// <summary>The id that the board is known to state, 2 to 32 hex digits; null when it is not known.</summary>
+    public string? BoardId { get; init; }
 }
 
 /// <summary>What rigs need from their surroundings.</summary>
 /// <param name="Tools">Runs programs.</param>
 /// <param name="Clock">Time-outs and time stamps.</param>
 /// <param name="Loggers">Where rigs tell what they do.</param>
-public sealed record RigServices(IToolRunner Tools, TimeProvider Clock, ILoggerFactory Loggers);
+public sealed record RigServices(IToolRunner Tools, TimeProvider Clock, ILoggerFactory Loggers)
+{
+    /// <summary>Where devices are looked for.</summary>
+    public Machine Machine { get; init; } = Machine.Here;
+}

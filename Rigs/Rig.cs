@@ -113,7 +113,7 @@ public sealed class Rig : IAsyncDisposable
     public Task PowerOnAsync(CancellationToken cancellation, TimeSpan patience = default) => StepAsync(RigState.Off, async () =>
     {
         loadedAtPowerOn = flashed is not null;
-        var request = new AttachRequest(Name, Board, Folder, Settings.Pace, flashed, services) { Patience = patience };
+        var request = new AttachRequest(Name, Board, Folder, Settings.Pace, flashed, services) { Patience = patience, BoardId = Settings.BoardId };
         Attachment = await Settings.Connection.AttachAsync(request, cancellation);
         BreakWhenLost(Attachment);
         State = flashed is null ? RigState.Powered : RigState.Flashed;
@@ -159,7 +159,7 @@ public sealed class Rig : IAsyncDisposable
         var link = runsAlready && Attachment!.Link is { } open ? open : await Attachment!.RunAsync(flashed!, cancellation);
         var baud = options.Baud == 0 ? Attachment.Baud : options.Baud;
         Session = await BoardSession.OpenAsync(link, options with { Baud = baud }, services.Clock, logger, cancellation);
-        WrongBoardException.ThrowIfWrong(Session.Info, Board, flashed!, Name, link.Name);
+        WrongBoardException.ThrowIfWrong(Session.Info, Board, flashed!, Settings.BoardId, Name, link.Name);
         State = RigState.Ready;
         BreakWhenSessionEnds(Session, Attachment);
         return Session;
@@ -284,9 +284,10 @@ public sealed class Rig : IAsyncDisposable
             var link = await Attachment!.RunAsync(plan, cancellation);
             await using var session = await BoardSession.OpenAsync(link, new SessionOptions { Baud = Attachment.Baud }, services.Clock, logger, cancellation);
             var info = session.Info;
+            WrongBoardException.ThrowIfAnother(info, Settings.BoardId, Name, link.Name);
             return info.Board == Board.Name && info.Firmware == plan.Firmware.BuildId && info.Model == (plan.Model?.Hash ?? info.Model);
         }
-        catch (TroubleException silent)
+        catch (TroubleException silent) when (silent is not WrongBoardException)
         {
             logger.LogDebug("{Rig}: is flashed, as nothing says what it holds: {Cause}", Name, silent.Message);
             return false;

@@ -11,17 +11,26 @@ public sealed class WrongBoardException(string rig, string port, string part, st
 {
     public string Rig { get; } = rig;
 
-    /// <summary><c>board</c>, <c>firmware</c> or <c>model</c>.</summary>
+    /// <summary><c>board</c>, <c>board id</c>, <c>firmware</c> or <c>model</c>.</summary>
     public string Part { get; } = part;
 
     public string Expected { get; } = expected;
 
     public string Actual { get; } = actual;
 
+    /// <summary>Demands the one board whose id the rig states; any board will do for a rig that states none.</summary>
+    /// <exception cref="WrongBoardException">It is another one of its kind, or its firmware states no id.</exception>
+    public static void ThrowIfAnother(BoardInfo info, string? boardId, string rig, string port)
+    {
+        if (boardId is not null && info.Id != boardId)
+            throw new WrongBoardException(rig, port, "board id", boardId, info.Id, "Plug in the board that the rig's 'board-id' names, or write down the one that is there.");
+    }
+
     /// <summary>Compares what a board says with what it should be.</summary>
     /// <exception cref="WrongBoardException">At the first difference.</exception>
-    public static void ThrowIfWrong(BoardInfo info, BoardKind expected, FlashPlan flashed, string rig, string port)
+    public static void ThrowIfWrong(BoardInfo info, BoardKind expected, FlashPlan flashed, string? boardId, string rig, string port)
     {
+        ThrowIfAnother(info, boardId, rig, port);
         var again = $"Flash it: hil flash {rig}";
         if (info.Board != expected.Name)
             throw new WrongBoardException(rig, port, "board", expected.Name, info.Board, "Check in the bench file which port leads to which board.");

@@ -53,6 +53,9 @@ public sealed record BoardInfo
     /// <summary>Version of the firmware.</summary>
     public required string Version { get; init; }
 
+    /// <summary>The part's own number, at most 32 lower-case hex digits; empty when it has none.</summary>
+    public string Id { get; init; } = "";
+
     /// <summary>Reads a whole <c>Info</c> message.</summary>
     /// <returns>False when it is too short, too long or out of bounds (tick rate 0, image above 64 KiB).</returns>
     public static bool TryRead(ReadOnlySpan<byte> bytes, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out BoardInfo? info)

@@ -39,6 +39,11 @@ public sealed record BenchRig : ICheckedSettings
     /// <summary>The board's kind.</summary>
     public required Located<string> Board { get; init; }
 
+    /// <summary>
+    /// The id that the board itself states, as `hil discover` prints it: another board of the same kind is refused. Nothing to take any.
+    /// </summary>
+    public string? BoardId { get; init; }
+
     /// <summary>How the board is reached.</summary>
     public required IConnection Connection { get; init; }
 
@@ -69,6 +74,8 @@ public sealed record BenchRig : ICheckedSettings
         // With a run's id it makes a topic prefix that boards have 63 bytes for.
         if (Name.Length > 36 || !Name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-'))
             yield return (nameof(Name), "must be at most 36 letters, digits and hyphens");
+        if (BoardId is { } id && (id.Length is < 2 or > 32 || id.Length % 2 != 0 || !id.All(char.IsAsciiHexDigitLower)))
+            yield return (nameof(BoardId), "must be 2 to 32 lower-case hex digits, two for each byte");
     }
 
     /// <summary>What programs the rig's board, in the order in which they are tried: its own tool alone, or those of its board's kind.</summary>

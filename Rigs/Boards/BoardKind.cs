@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Hil.Protocols.Parts;
 using Hil.Rigs.Flashing;
+using Hil.Rigs.Resetting;
 
 namespace Hil.Rigs.Boards;
 
@@ -32,6 +33,18 @@ public sealed record BoardKind
     /// <summary>The speed of its host link, 8N1.</summary>
     [Range(1200, 12_000_000)]
     public int Baud { get; init; } = 115_200;
+
+    /// <summary>The ways to speak with it, the usual one first.</summary>
+    public IReadOnlyList<BoardLink> Links { get; init; } = [];
+
+    /// <summary>What it shows itself as on USB; several boards may share a debugger's ids.</summary>
+    public IReadOnlyList<UsbIdentity> Usb { get; init; } = [];
+
+    /// <summary>How a board that hangs is reset.</summary>
+    public IBoardReset Reset { get; init; } = new None();
+
+    /// <summary>Where a meter goes and what disturbs it; nothing for a kind without pins.</summary>
+    public Wiring? Wiring { get; init; }
 
     /// <summary>Rate of the ticks on the phase line and of the board's clock; nothing where no phase line with ticks is emulated.</summary>
     public Frequency? Ticks { get; init; }

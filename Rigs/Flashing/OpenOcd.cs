@@ -1,11 +1,12 @@
 using Hil.Protocols.Parts;
+using Hil.Rigs.Resetting;
 using Hil.Rigs.Tools;
 
 namespace Hil.Rigs.Flashing;
 
 /// <summary>Flashes through any probe that OpenOCD knows, with its <c>program ... verify</c> (User's Guide, section 12.5).</summary>
 [PartName("openocd")]
-public sealed record OpenOcd : IFlashTool
+public sealed record OpenOcd : IFlashTool, IProbeReset
 {
     private static readonly FlashWords Words = new(@"^\*\* Verified OK \*\*", VerifiedBy.Tool,
         new(FlashFailure.WrongSettings, "Can't find \\S+\\.cfg|invalid command name|Unknown flash device|auto_probe failed"),
@@ -27,13 +28,19 @@ public sealed record OpenOcd : IFlashTool
 
     public IReadOnlyList<FlashStep> Write(FlashJob job)
     {
-        var command = Program.With(Config.SelectMany(file => (string[])["-f", file]));
-        if (job.Target.Serial is { } serial)
-            command = command.With("-c", "adapter serial " + serial);
+        var command = Through(job.Target);
         foreach (var file in job.Files)
             command = command.With("-c", $"program {{{file.Path}}} verify");
         return [new(command.With("-c", "reset run", "-c", "shutdown"))];
     }
 
+    public Command Reset(FlashTarget target) => Through(target).With("-c", "init", "-c", "reset run", "-c", "shutdown");
+
     public FlashReport Judge(FlashJob job, IReadOnlyList<ToolResult> results) => Words.Judge(job, results, job.Files.Count);
+
+    private Command Through(FlashTarget target)
+    {
+        var command = Program.With(Config.SelectMany(file => (string[])["-f", file]));
+        return target.Serial is { } serial ? command.With("-c", "adapter serial " + serial) : command;
+    }
 }

@@ -1,9 +1,10 @@
+using Hil.Rigs.Resetting;
 using Hil.Rigs.Tools;
 
 namespace Hil.Rigs.Flashing;
 
 /// <summary>Flashes a Raspberry Pi Pico over USB with <c>picotool load -v</c>, which reads back and compares.</summary>
-public sealed record Picotool : IFlashTool
+public sealed record Picotool : IFlashTool, IProbeReset
 {
     private static readonly FlashWords Words = new(@"^\s+OK\s*$", VerifiedBy.Tool,
         new(FlashFailure.VerifyMismatch, "did not match the file"),
@@ -24,6 +25,9 @@ public sealed record Picotool : IFlashTool
         var loads = job.Files.Select(file => new FlashStep(Program.With("load", "-v", file.Path, "-t", "bin", "-o", file.At).With(place).With("-F")));
         return [.. loads, new(Program.With("reboot").With(place))];
     }
+
+    public Command Reset(FlashTarget target) =>
+        Program.With("reboot", "-f").With(target.Serial is { } serial ? ["--ser", serial] : []);
 
     public FlashReport Judge(FlashJob job, IReadOnlyList<ToolResult> results) => Words.Judge(job, results, job.Files.Count);
 }

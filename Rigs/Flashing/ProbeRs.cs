@@ -1,9 +1,10 @@
+using Hil.Rigs.Resetting;
 using Hil.Rigs.Tools;
 
 namespace Hil.Rigs.Flashing;
 
 /// <summary>Flashes ARM and RISC-V chips with <c>probe-rs download</c> (probe.rs).</summary>
-public sealed record ProbeRs : IFlashTool
+public sealed record ProbeRs : IFlashTool, IProbeReset
 {
     private static readonly FlashWords Words = new(@"^\s*Finished in ", VerifiedBy.Tool,
         new(FlashFailure.VerifyMismatch, "[Vv]erification failed|contents? do(es)? not match"),
@@ -26,19 +27,26 @@ public sealed record ProbeRs : IFlashTool
 
     public IReadOnlyList<FlashStep> Write(FlashJob job)
     {
-        if (Probe is null && job.Target.Serial is not null)
-        {
-            throw job.Target.Lacks(this, "the setting 'probe' to choose a probe by its serial number",
-                "Give the USB ids that 'probe-rs list' prints: probe: \"0483:374b\".");
-        }
-
-        string[] place = Probe is null ? ["--chip", Chip] : ["--chip", Chip, "--probe", job.Target.Serial is { } serial ? $"{Probe}:{serial}" : Probe];
+        var place = Place(job.Target);
         return
         [
             new(Program.With("download", "--non-interactive", "--verify", "--binary-format", "hex").With(place).With(job.Files[0].Path)),
-            new(Program.With("reset", "--non-interactive").With(place)),
+            new(Reset(job.Target)),
         ];
     }
 
+    public Command Reset(FlashTarget target) => Program.With("reset", "--non-interactive").With(Place(target));
+
     public FlashReport Judge(FlashJob job, IReadOnlyList<ToolResult> results) => Words.Judge(job, results, 1);
+
+    private string[] Place(FlashTarget target)
+    {
+        if (Probe is null && target.Serial is not null)
+        {
+            throw target.Lacks(this, "the setting 'probe' to choose a probe by its serial number",
+                "Give the USB ids that 'probe-rs list' prints: probe: \"0483:374b\".");
+        }
+
+        return Probe is null ? ["--chip", Chip] : ["--chip", Chip, "--probe", target.Serial is { } serial ? $"{Probe}:{serial}" : Probe];
+    }
 }

@@ -1,11 +1,12 @@
 using Hil.Protocols.Parts;
+using Hil.Rigs.Resetting;
 using Hil.Rigs.Tools;
 
 namespace Hil.Rigs.Flashing;
 
 /// <summary>Flashes through CMSIS-DAP, ST-Link and J-Link probes with pyOCD, which compares nothing: flash is read back.</summary>
 [PartName("pyocd")]
-public sealed record PyOcd : IFlashTool
+public sealed record PyOcd : IFlashTool, IProbeReset
 {
     private static readonly FlashWords Words = new(@"^Saved \d+ bytes to", VerifiedBy.ReadBack,
         new(FlashFailure.Protected, "locked|[Aa]uto unlock"),
@@ -22,7 +23,7 @@ public sealed record PyOcd : IFlashTool
 
     public IReadOnlyList<FlashStep> Write(FlashJob job)
     {
-        string[] place = job.Target.Serial is { } serial ? ["--target", Target, "--uid", serial] : ["--target", Target];
+        var place = Place(job.Target);
         var reading = job.Files.SelectMany(file => (string[])["-c", FormattableString.Invariant($"savemem {file.At} {file.Bytes} {file.ReadBack}")]);
         return
         [
@@ -31,5 +32,9 @@ public sealed record PyOcd : IFlashTool
         ];
     }
 
+    public Command Reset(FlashTarget target) => Program.With("reset").With(Place(target));
+
     public FlashReport Judge(FlashJob job, IReadOnlyList<ToolResult> results) => Words.Judge(job, results, job.Files.Count).Compared(job, results);
+
+    private string[] Place(FlashTarget target) => target.Serial is { } serial ? ["--target", Target, "--uid", serial] : ["--target", Target];
 }

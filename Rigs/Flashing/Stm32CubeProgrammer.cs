@@ -1,11 +1,12 @@
 using Hil.Protocols.Parts;
+using Hil.Rigs.Resetting;
 using Hil.Rigs.Tools;
 
 namespace Hil.Rigs.Flashing;
 
 /// <summary>Flashes an STM32 with ST's own programmer (UM2237), whose exit code is 0 after some errors.</summary>
 [PartName("stm32-cube-programmer")]
-public sealed record Stm32CubeProgrammer : IFlashTool
+public sealed record Stm32CubeProgrammer : IFlashTool, IProbeReset
 {
     private static readonly FlashWords Words = new("Download verified successfully", VerifiedBy.Tool,
         new(FlashFailure.VerifyMismatch, "Download verification failed|Data mismatch found"),
@@ -28,11 +29,16 @@ public sealed record Stm32CubeProgrammer : IFlashTool
 
     public IReadOnlyList<FlashStep> Write(FlashJob job)
     {
-        var command = Program.With("-c", "port=" + (Port == "uart" ? job.Target.RequirePort(this) : Port.ToUpperInvariant()));
-        if (Port != "uart" && job.Target.Serial is { } serial)
-            command = command.With("sn=" + serial);
-        return [new(command.With(job.Files.SelectMany(file => (string[])["-w", file.Path, "-v"])).With("-rst"))];
+        return [new(Through(job.Target).With(job.Files.SelectMany(file => (string[])["-w", file.Path, "-v"])).With("-rst"))];
     }
 
+    public Command Reset(FlashTarget target) => Through(target).With("-rst");
+
     public FlashReport Judge(FlashJob job, IReadOnlyList<ToolResult> results) => Words.Judge(job, results, job.Files.Count);
+
+    private Command Through(FlashTarget target)
+    {
+        var command = Program.With("-c", "port=" + (Port == "uart" ? target.RequirePort(this) : Port.ToUpperInvariant()));
+        return Port != "uart" && target.Serial is { } serial ? command.With("sn=" + serial) : command;
+    }
 }

@@ -30,6 +30,8 @@ internal static unsafe partial class LinuxTty
     public const nuint SetSettings = 0x402C542B;
     public const nuint SetExclusive = 0x540C;
     public const nuint ClearExclusive = 0x540D;
+    public const nuint GetLines = 0x5415;
+    public const nuint SetLines = 0x5418;
     public const nuint GetSerial = 0x541E;
     public const nuint SetSerial = 0x541F;
 
@@ -121,6 +123,16 @@ internal static unsafe partial class LinuxTty
         settings.Characters[time] = 0;
         if (Control(file, SetSettings, &settings) != 0) return -Marshal.GetLastPInvokeError();
         return Control(file, GetSettings, &settings) != 0 ? -Marshal.GetLastPInvokeError() : (int)settings.OutputSpeed;
+    }
+
+    /// <summary>Sets DTR and RTS in one step: boards read their two lines together.</summary>
+    public static bool DriveLines(SafeFileHandle file, bool dtr, bool rts)
+    {
+        const int dataTerminalReady = 2, requestToSend = 4;
+        int lines;
+        if (Control(file, GetLines, &lines) != 0) return false;
+        lines = (lines & ~(dataTerminalReady | requestToSend)) | (dtr ? dataTerminalReady : 0) | (rts ? requestToSend : 0);
+        return Control(file, SetLines, &lines) == 0;
     }
 
     /// <summary>Asks the driver not to collect bytes (FTDI: 16 ms otherwise). Drivers without the setting refuse; that is fine.</summary>

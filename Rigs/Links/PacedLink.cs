@@ -7,7 +7,7 @@ namespace Hil.Rigs.Links;
 /// have carried them. What the wire would have done is computed, not counted in ticks, so that a late timer costs nothing: while bytes
 /// wait, the emulated wire is busy. Only writes are paced; an emulated board paces its own.
 /// </summary>
-public sealed class PacedLink : ILink
+public sealed class PacedLink : ILink, IModemLines
 {
     /// <summary>
     /// Bytes are passed on this often while more wait; the last ones exactly when they are due. Each time costs the host two
@@ -58,6 +58,9 @@ public sealed class PacedLink : ILink
 
     /// <inheritdoc/>
     public PipeReader Input => _inner.Input;
+
+    /// <inheritdoc/>
+    public void Drive(bool dtr, bool rts) => (_inner as IModemLines ?? throw IModemLines.Missing(Name, "it is not a serial port of Linux")).Drive(dtr, rts);
 
     /// <summary>Bytes taken from the writer so far.</summary>
     public long BytesWritten

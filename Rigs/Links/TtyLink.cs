@@ -10,7 +10,7 @@ namespace Hil.Rigs.Links;
 /// each hop there. One thread waits in poll(2) for bytes, for room to write and for the wake-up of the other methods. What
 /// awaits <see cref="Input"/> goes on on that thread and must not block it.
 /// </summary>
-public sealed class TtyLink : ILink
+public sealed class TtyLink : ILink, IModemLines
 {
     /// <summary>Bytes that wait for a consumer until the port is left to its own back-pressure.</summary>
     private const int InputLimit = 1 << 18;
@@ -102,6 +102,14 @@ public sealed class TtyLink : ILink
         if (_isExclusive) _ = Control(_tty, ClearExclusive);
         _tty.Dispose();
         _event.Dispose();
+    }
+
+    /// <inheritdoc/>
+    public void Drive(bool dtr, bool rts)
+    {
+        ObjectDisposedException.ThrowIf(_isStopping, this);
+        if (!DriveLines(_tty, dtr, rts))
+            throw IModemLines.Missing(Name, Marshal.GetLastPInvokeErrorMessage());
     }
 
     private static Exception OpenTrouble(string port, int error) => error switch

@@ -4,29 +4,44 @@ using Hil.Rigs.Links;
 
 namespace Hil.Rigs.Ports;
 
-/// <summary>A real board: powered by others, reset by its flash tool.</summary>
+/// <summary>A real board: powered by others, reset as its kind says.</summary>
+/// <param name="request">What it was attached with.</param>
 /// <param name="link">The open port.</param>
 /// <param name="baud">Its speed.</param>
-/// <param name="port">Its path or name, for flash tools.</param>
-/// <param name="open">Opens it again after a flash tool had it.</param>
+/// <param name="open">Opens it again after a flash tool had it; it may be found under another name then.</param>
 /// <param name="serial">USB serial number of the board or its probe; null when the connection does not know it.</param>
-internal sealed class PortAttachment(ILink link, int baud, string port, Func<CancellationToken, Task<ILink>> open, string? serial = null) : Attachment
+internal sealed class PortAttachment(
+    AttachRequest request, ILink link, int baud, Func<CancellationToken, Task<ILink>> open, string? serial = null) : Attachment
 {
     private ILink? held = link;
+    private string port = link.Name;
 
     public override Origin Origin => Origin.Measured;
 
     public override int Baud => baud;
 
-    public override ILink? Link => held;
-
     public override bool RunsUnasked => true;
+
+    public override ILink? Link => held;
 
     public override string Port => port;
 
     public override string? Serial => serial;
 
-    public override async Task<ILink> RunAsync(FlashPlan flashed, CancellationToken cancellation) => held ??= await open(cancellation);
+    public override string? CannotReset => request.Board.Reset.Hindrance(request.Board);
+
+    public override async Task<ILink> RunAsync(FlashPlan flashed, CancellationToken cancellation)
+    {
+        held ??= await open(cancellation);
+        port = held.Name;
+        return held;
+    }
+
+    public override async Task ResetAsync(FlashPlan flashed, CancellationToken cancellation)
+    {
+        await request.Board.Reset.ResetAsync(new(request.Rig, request.Board, this, request.Folder, request.Services), cancellation);
+        await RunAsync(flashed, cancellation);
+    }
 
     public override async ValueTask ReleaseAsync()
     {

@@ -32,7 +32,7 @@ public sealed record SerialPort : IConnection
     {
         cancellation.ThrowIfCancellationRequested();
         var baud = Baud ?? request.Board.Baud;
-        return Task.FromResult<Attachment>(new PortAttachment(Open(), request.Pace ?? baud, Port, _ => Task.FromResult(Open())));
+        return Task.FromResult<Attachment>(new PortAttachment(request, Open(), request.Pace ?? baud, _ => Task.FromResult(Open())));
 
         ILink Open()
         {

@@ -36,7 +36,7 @@ public sealed record Tty : IConnection
     public async Task<Attachment> AttachAsync(AttachRequest request, CancellationToken cancellation)
     {
         var baud = Baud ?? request.Board.Baud;
-        return new PortAttachment(await OpenAsync(cancellation), request.Pace ?? baud, Path.FullPath, OpenAsync);
+        return new PortAttachment(request, await OpenAsync(cancellation), request.Pace ?? baud, OpenAsync);
 
         Task<ILink> OpenAsync(CancellationToken token) => Pipelines.OpenAsync(Path.FullPath, baud, request.Pace, request.Services.Clock, token);
     }
