@@ -28,9 +28,9 @@ public sealed class BenchCheckTests
         var troubles = BenchCheck.Run(bench, Kinds, tools, board => $"/no/{board.Name}/firmware.elf");
         Assert.Equal(
             [
-                "There is a mistake in the file (bench.yaml). Correct it:\n  bench.yaml:2:23: unknown board kind 'netduinoplus', did you mean 'netduinoplus2'? (known: host, mps2-an386, netduinoplus2)",
+                "There is a mistake in the file (bench.yaml). Correct it:\n  bench.yaml:2:23: unknown board kind 'netduinoplus', did you mean 'netduinoplus2'? (known: " + string.Join(", ", Kinds.All.Select(kind => kind.Name)) + ")",
                 "The port does not exist (/dev/no-such-port). Is the board plugged in? See: ls -l /dev/serial/by-id",
-                "There is a mistake in the file (bench.yaml). Correct it:\n  bench.yaml:3:23: flash tool 'copy' does not fit board kind 'netduinoplus2' (those that do: gdb)",
+                "There is a mistake in the file (bench.yaml). Correct it:\n  bench.yaml:3:23: flash tool 'copy' does not fit board kind 'netduinoplus2' (those that do: gdb, openocd, dfu-util)",
                 "The firmware cannot be read (/no/netduinoplus2/firmware.elf)",
                 "The program 'qemu-system-arm' is not installed (qemu-system-arm). Install it with: sudo apt-get install --no-install-recommends qemu-system-arm",
                 "The program 'gdb-multiarch' is not installed (gdb-multiarch). Install it with: sudo apt-get install --no-install-recommends gdb-multiarch",
@@ -59,8 +59,8 @@ public sealed class BenchCheckTests
         Assert.Equal(
             [
                 "bench.yaml:2:5: entry 1 of setting 'rigs' needs the setting 'board' (text)",
-                "bench.yaml:3:5: unknown setting 'bord' of entry 1 of setting 'rigs', did you mean 'board'? (known: name, board, connection, flash, meter, pace)",
-                "bench.yaml:4:19: unknown connection 'qmeu', did you mean 'qemu'? (known: process, qemu, serial-port, tty)",
+                "bench.yaml:3:5: unknown setting 'bord' of entry 1 of setting 'rigs', did you mean 'board'? (known: name, board, board-id, connection, flash, meter, switch, recovery, pace)",
+                "bench.yaml:4:19: unknown connection 'qmeu', did you mean 'qemu'? (known: process, qemu, serial-port, tty, usb)",
                 "bench.yaml:5:11: setting 'pace' is 300, outside of 1200..12000000",
                 "bench.yaml:9:31: setting 'time-out' is 0 s, outside of 1 s..10 min",
             ],
