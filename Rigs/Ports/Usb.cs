@@ -50,6 +50,8 @@ public sealed record Usb : IConnection, ICheckedSettings
             yield return ("", "needs 'serial'; for a device that has none, 'id' or 'product'");
     }
 
+    public bool Uses(UsbPort port) => Choice.Among([port]).Count > 0;
+
     public IEnumerable<TroubleException> Check(BoardKind board, IToolRunner tools) => Check(Machine.Here);
 
     /// <summary>What can be seen of a machine's USB ports to be wrong.</summary>

@@ -18,7 +18,7 @@ internal static class IdentifyCommand
         {
             using var host = new Host();
             var plan = Planner.Read(host.Workspace, parsed.GetValue(experiment)!, parsed.GetValue(bench));
-            await using var stand = await Stand.BringUpAsync(host.Workspace, plan, parsed.GetValue(rig)!, host.Services, cancellation);
+            await using var stand = await Stand.MeetAsync(host.Workspace, plan, parsed.GetValue(rig)!, host.Services, cancellation);
             await Console.Error.WriteLineAsync($"hil: {stand.Session.Info.Board} at {stand.Attachment.Link!.Name} blinks, Ctrl-C ends");
             var times = await Blinking.RunAsync(stand.Session, parsed.GetValue(time) ?? Usual, stand.Clock, cancellation);
             Console.Out.WriteLine($"{stand.Session.Info.Board} blinked {times} times; board id {(stand.Session.Info.Id is { Length: > 0 } id ? id : "none")}");
