@@ -25,8 +25,11 @@ public abstract class Attachment : IAsyncDisposable
     /// <summary>Path of the board's serial port, for flash tools; null when it has none that they could use.</summary>
     public virtual string? Port => null;
 
-    /// <summary>USB serial number of the board or of its probe, for flash tools; null when it is not known.</summary>
+    /// <summary>USB serial number of the board itself, for flash tools; null when it is not known.</summary>
     public virtual string? Serial => null;
+
+    /// <summary>USB serial number of the board's debugger, for flash tools; null when it is not known.</summary>
+    public virtual string? Probe => null;
 
     /// <summary>Changes of the phase line; null where nothing listens to it. When nobody reads, the oldest are dropped.</summary>
     public virtual ChannelReader<PhaseChange>? Phases => null;

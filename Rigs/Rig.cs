@@ -134,7 +134,7 @@ public sealed class Rig : IAsyncDisposable
         runsAlready = false;
         return await StepAsync(RigState.Powered, async () =>
         {
-            var target = new FlashTarget(Name, Board, Folder, Attachment!.Gdb) { Port = Attachment.Port, Serial = Attachment.Serial };
+            var target = new FlashTarget(Name, Board, Folder, Attachment!.Gdb) { Port = Attachment.Port, Serial = Attachment.Serial, Probe = Attachment.Probe };
             Flashed = Attachment.RunsUnasked && await HoldsAsync(plan, cancellation)
                 ? new FlashReport(0, TimeSpan.Zero) { Skipped = true, Verified = VerifiedBy.Handshake }
                 : await WriteAsync(plan, target, cancellation);

@@ -7,6 +7,7 @@ public sealed record BoardInfo
 {
     private const int FirmwareBytes = 20;
     private const int ModelBytes = 16;
+    private const int LongestId = 16;
 
     /// <summary>Boot nonce, never 0 in a session.</summary>
     public required uint Boot { get; init; }
@@ -79,6 +80,7 @@ public sealed record BoardInfo
             Model = Convert.ToHexStringLower(reader.Take(ModelBytes)),
             Board = reader.Text(),
             Version = reader.Text(),
+            Id = ReadId(ref reader),
         };
         if (reader.IsDone && info.TickHertz != 0 && info.InputBytes <= WireLimits.MaximumImageBytes) return true;
         info = null;
@@ -105,6 +107,20 @@ public sealed record BoardInfo
         writer.Bytes(Convert.FromHexString(Model));
         writer.Text(Board);
         writer.Text(Version);
+        if (Id.Length > 0)
+        {
+            writer.U8((byte)(Id.Length / 2));
+            writer.Bytes(Convert.FromHexString(Id));
+        }
+
         return writer.Length;
+    }
+
+    /// <summary>Firmware that knows no id may end before it.</summary>
+    private static string ReadId(ref ByteReader reader)
+    {
+        if (reader.IsDone) return "";
+        var length = reader.U8();
+        return Convert.ToHexStringLower(reader.Take(length <= LongestId ? length : int.MaxValue));
     }
 }

@@ -49,7 +49,7 @@ public sealed record BoardKind
     /// <summary>Rate of the ticks on the phase line and of the board's clock; nothing where no phase line with ticks is emulated.</summary>
     public Frequency? Ticks { get; init; }
 
-    /// <summary>What it draws when it is emulated; nothing where nobody knows.</summary>
+    /// <summary>What it draws, as published or assumed; read when it is emulated. Nothing where nobody knows.</summary>
     public PowerProfile? Power { get; init; }
 
     /// <summary>How it is emulated; nothing where it is not.</summary>

@@ -11,6 +11,11 @@ namespace Hil.Rigs.Discovery;
 /// <param name="greeting">How boards are asked.</param>
 public sealed class BoardDiscovery(RigServices services, BoardKinds kinds, Greeting greeting)
 {
+    private const int UsualBaud = 115_200;
+
+    // The kernel's name for ports of converter chips (drivers/usb/serial); devices with a port of their own are ttyACM.
+    private const string Converter = "ttyUSB";
+
     /// <summary>All USB serial ports, by name.</summary>
     /// <param name="greet">Whether boards are asked what they are. Opening a port resets some.</param>
     /// <param name="cancellation">Gives up.</param>
@@ -24,6 +29,9 @@ public sealed class BoardDiscovery(RigServices services, BoardKinds kinds, Greet
         if (!found.IsReachable) return found with { Silence = "it waits in its boot loader to be flashed" };
         if (PortHolder.Find(port.Device) is var (process, program)) return found with { Silence = $"process {process} ({program}) has the port" };
         if (!greet) return found with { Silence = "it was not asked" };
+
+        // What is neither a board of ours nor a converter that one may be behind may be a modem or a machine tool: nothing is sent to it.
+        if (fitting.Length == 0 && !port.Name.StartsWith(Converter, StringComparison.Ordinal)) return found with { Silence = "it was not asked: no board kind has its ids" };
 
         // Speeds of the kinds that it may be, the usual one for an adapter that anything may be behind.
         foreach (var baud in fitting.Select(kind => kind.Baud).DefaultIfEmpty(UsualBaud).Distinct())
@@ -40,6 +48,4 @@ public sealed class BoardDiscovery(RigServices services, BoardKinds kinds, Greet
 
         return found;
     }
-
-    private const int UsualBaud = 115_200;
 }

@@ -14,8 +14,11 @@ public sealed record FlashTarget(string Rig, BoardKind Board, string Folder, Gdb
     /// <summary>Path of the board's serial port; null when it has none.</summary>
     public string? Port { get; init; }
 
-    /// <summary>USB serial number of the probe or board; null when it is not known: a tool then takes the only one there is.</summary>
+    /// <summary>USB serial number of the board itself; null when it is not known: a tool then takes the only one there is.</summary>
     public string? Serial { get; init; }
+
+    /// <summary>USB serial number of the board's debugger; null when it is not known: a tool then takes the only one there is.</summary>
+    public string? Probe { get; init; }
 
     /// <summary>The port, for a tool that cannot do without.</summary>
     /// <exception cref="TroubleException">There is none (configuration).</exception>

@@ -28,7 +28,7 @@ public sealed record JLink : IFlashTool
         orders.AddRange(["r", "g", "exit"]);
         var script = new FlashScript(Path.Combine(job.Target.Folder, "flash.jlink"), string.Join('\n', orders) + "\n");
         var command = Program.With("-NoGui", "1", "-ExitOnError", "1", "-device", Device, "-if", "SWD", "-speed", "4000", "-autoconnect", "1");
-        if (job.Target.Serial is { } serial)
+        if (job.Target.Probe is { } serial)
             command = command.With("-SelectEmuBySN", serial);
         return [new(command.With("-CommandFile", script.File), script)];
     }

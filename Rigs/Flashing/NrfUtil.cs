@@ -18,7 +18,7 @@ public sealed record NrfUtil : IFlashTool
     /// <summary>What the boot loader takes packages for: 0x52 is the nRF52840.</summary>
     public uint DeviceType { get; init; } = 0x52;
 
-    /// <summary>The SoftDevice that the boot loader asks for: 0x123 is S140 6.1.1.</summary>
+    /// <summary>The SoftDevice that the boot loader asks for: 0x123 is S140 7.3.0.</summary>
     public uint SoftDevice { get; init; } = 0x123;
 
     public Command Program => new("adafruit-nrfutil") { Install = "pipx install adafruit-nrfutil", TimeOut = TimeSpan.FromMinutes(5) };

@@ -6,7 +6,7 @@ namespace Hil.Rigs.Flashing;
 
 /// <summary>Flashes through any probe that OpenOCD knows, with its <c>program ... verify</c> (User's Guide, section 12.5).</summary>
 [PartName("openocd")]
-public sealed record OpenOcd : IFlashTool, IProbeReset
+public sealed record OpenOcd : IProbeReset
 {
     private static readonly FlashWords Words = new(@"^\*\* Verified OK \*\*", VerifiedBy.Tool,
         new(FlashFailure.WrongSettings, "Can't find \\S+\\.cfg|invalid command name|Unknown flash device|auto_probe failed"),
@@ -41,6 +41,6 @@ public sealed record OpenOcd : IFlashTool, IProbeReset
     private Command Through(FlashTarget target)
     {
         var command = Program.With(Config.SelectMany(file => (string[])["-f", file]));
-        return target.Serial is { } serial ? command.With("-c", "adapter serial " + serial) : command;
+        return target.Probe is { } serial ? command.With("-c", "adapter serial " + serial) : command;
     }
 }

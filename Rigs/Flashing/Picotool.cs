@@ -4,7 +4,7 @@ using Hil.Rigs.Tools;
 namespace Hil.Rigs.Flashing;
 
 /// <summary>Flashes a Raspberry Pi Pico over USB with <c>picotool load -v</c>, which reads back and compares.</summary>
-public sealed record Picotool : IFlashTool, IProbeReset
+public sealed record Picotool : IProbeReset
 {
     private static readonly FlashWords Words = new(@"^\s+OK\s*$", VerifiedBy.Tool,
         new(FlashFailure.VerifyMismatch, "did not match the file"),

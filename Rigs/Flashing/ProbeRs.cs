@@ -4,7 +4,7 @@ using Hil.Rigs.Tools;
 namespace Hil.Rigs.Flashing;
 
 /// <summary>Flashes ARM and RISC-V chips with <c>probe-rs download</c> (probe.rs).</summary>
-public sealed record ProbeRs : IFlashTool, IProbeReset
+public sealed record ProbeRs : IProbeReset
 {
     private static readonly FlashWords Words = new(@"^\s*Finished in ", VerifiedBy.Tool,
         new(FlashFailure.VerifyMismatch, "[Vv]erification failed|contents? do(es)? not match"),
@@ -41,12 +41,12 @@ public sealed record ProbeRs : IFlashTool, IProbeReset
 
     private string[] Place(FlashTarget target)
     {
-        if (Probe is null && target.Serial is not null)
+        if (Probe is null && target.Probe is not null)
         {
             throw target.Lacks(this, "the setting 'probe' to choose a probe by its serial number",
                 "Give the USB ids that 'probe-rs list' prints: probe: \"0483:374b\".");
         }
 
-        return Probe is null ? ["--chip", Chip] : ["--chip", Chip, "--probe", target.Serial is { } serial ? $"{Probe}:{serial}" : Probe];
+        return Probe is null ? ["--chip", Chip] : ["--chip", Chip, "--probe", target.Probe is { } serial ? $"{Probe}:{serial}" : Probe];
     }
 }

@@ -6,7 +6,7 @@ namespace Hil.Rigs.Flashing;
 
 /// <summary>Flashes through CMSIS-DAP, ST-Link and J-Link probes with pyOCD, which compares nothing: flash is read back.</summary>
 [PartName("pyocd")]
-public sealed record PyOcd : IFlashTool, IProbeReset
+public sealed record PyOcd : IProbeReset
 {
     private static readonly FlashWords Words = new(@"^Saved \d+ bytes to", VerifiedBy.ReadBack,
         new(FlashFailure.Protected, "locked|[Aa]uto unlock"),
@@ -36,5 +36,5 @@ public sealed record PyOcd : IFlashTool, IProbeReset
 
     public FlashReport Judge(FlashJob job, IReadOnlyList<ToolResult> results) => Words.Judge(job, results, job.Files.Count).Compared(job, results);
 
-    private string[] Place(FlashTarget target) => target.Serial is { } serial ? ["--target", Target, "--uid", serial] : ["--target", Target];
+    private string[] Place(FlashTarget target) => target.Probe is { } serial ? ["--target", Target, "--uid", serial] : ["--target", Target];
 }

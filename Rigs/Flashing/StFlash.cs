@@ -4,7 +4,7 @@ using Hil.Rigs.Tools;
 namespace Hil.Rigs.Flashing;
 
 /// <summary>Flashes an STM32 through an ST-Link with <c>st-flash</c> of the stlink tools, which verifies what it wrote.</summary>
-public sealed record StFlash : IFlashTool, IProbeReset
+public sealed record StFlash : IProbeReset
 {
     private static readonly FlashWords Words = new("Flash written and verified! jolly good!", VerifiedBy.Tool,
         new(FlashFailure.VerifyMismatch, "Verification of flash failed"),
@@ -20,13 +20,13 @@ public sealed record StFlash : IFlashTool, IProbeReset
 
     public IReadOnlyList<FlashStep> Write(FlashJob job)
     {
-        var command = job.Target.Serial is { } serial ? Program.With("--serial", serial) : Program;
+        var command = job.Target.Probe is { } serial ? Program.With("--serial", serial) : Program;
         return [.. job.Files.Select((file, i) =>
             new FlashStep((i == job.Files.Count - 1 ? command.With("--reset") : command).With("write", file.Path, file.At)))];
     }
 
     public Command Reset(FlashTarget target) =>
-        target.Serial is { } serial ? Program.With("--serial", serial, "reset") : Program.With("reset");
+        target.Probe is { } serial ? Program.With("--serial", serial, "reset") : Program.With("reset");
 
     public FlashReport Judge(FlashJob job, IReadOnlyList<ToolResult> results) => Words.Judge(job, results, job.Files.Count);
 }

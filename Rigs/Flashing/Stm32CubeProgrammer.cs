@@ -6,7 +6,7 @@ namespace Hil.Rigs.Flashing;
 
 /// <summary>Flashes an STM32 with ST's own programmer (UM2237), whose exit code is 0 after some errors.</summary>
 [PartName("stm32-cube-programmer")]
-public sealed record Stm32CubeProgrammer : IFlashTool, IProbeReset
+public sealed record Stm32CubeProgrammer : IProbeReset
 {
     private static readonly FlashWords Words = new("Download verified successfully", VerifiedBy.Tool,
         new(FlashFailure.VerifyMismatch, "Download verification failed|Data mismatch found"),
@@ -39,6 +39,6 @@ public sealed record Stm32CubeProgrammer : IFlashTool, IProbeReset
     private Command Through(FlashTarget target)
     {
         var command = Program.With("-c", "port=" + (Port == "uart" ? target.RequirePort(this) : Port.ToUpperInvariant()));
-        return Port != "uart" && target.Serial is { } serial ? command.With("sn=" + serial) : command;
+        return Port != "uart" && target.Probe is { } serial ? command.With("sn=" + serial) : command;
     }
 }

@@ -1,4 +1,6 @@
 using Hil.Protocols.Quantities;
+using Hil.Rigs.Boards;
+using Hil.Rigs.Devices;
 using Hil.Rigs.Flashing;
 using Hil.Rigs.Links;
 
@@ -9,9 +11,9 @@ namespace Hil.Rigs.Ports;
 /// <param name="link">The open port.</param>
 /// <param name="baud">Its speed.</param>
 /// <param name="open">Opens it again after a flash tool had it; it may be found under another name then.</param>
-/// <param name="serial">USB serial number of the board or its probe; null when the connection does not know it.</param>
+/// <param name="usb">The USB device that makes the port; null when the connection does not know it.</param>
 internal sealed class PortAttachment(
-    AttachRequest request, ILink link, int baud, Func<CancellationToken, Task<ILink>> open, string? serial = null) : Attachment
+    AttachRequest request, ILink link, int baud, Func<CancellationToken, Task<ILink>> open, UsbPort? usb = null) : Attachment
 {
     private ILink? held = link;
     private string port = link.Name;
@@ -26,7 +28,9 @@ internal sealed class PortAttachment(
 
     public override string Port => port;
 
-    public override string? Serial => serial;
+    public override string? Serial => IsDebugger ? null : Number;
+
+    public override string? Probe => IsDebugger ? Number : null;
 
     public override string? CannotReset => request.Board.Reset.Hindrance(request.Board);
 
@@ -50,6 +54,10 @@ internal sealed class PortAttachment(
         if (link is not null)
             await link.DisposeAsync();
     }
+
+    private string? Number => usb?.Serial is { Length: > 0 } serial ? serial : null;
+
+    private bool IsDebugger => usb is not null && request.Board.Usb.Any(one => one.Is == UsbRole.Debugger && one.Fits(usb));
 
     public override ValueTask DisposeAsync() => ReleaseAsync();
 }

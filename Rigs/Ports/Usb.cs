@@ -70,7 +70,7 @@ public sealed record Usb : IConnection, ICheckedSettings
     {
         var baud = Baud ?? request.Board.Baud;
         var port = await FindAsync(Longest(Wait, request.Patience), cancellation);
-        return new PortAttachment(request, await OpenAsync(port, cancellation), request.Pace ?? baud, ReopenAsync, port.Serial.Length > 0 ? port.Serial : null);
+        return new PortAttachment(request, await OpenAsync(port, cancellation), request.Pace ?? baud, ReopenAsync, port);
 
         async Task<UsbPort> FindAsync(TimeSpan within, CancellationToken token)
         {

@@ -17,11 +17,14 @@ public sealed record ByFlashTool : IBoardReset
         {
             Port = request.Attachment.Port,
             Serial = request.Attachment.Serial,
+            Probe = request.Attachment.Probe,
         };
-        var commands = Resetters(request.Board).Select(tool => tool.Reset(target)).ToArray();
-        if (commands.Length == 0)
+        var resetters = Resetters(request.Board).ToArray();
+        if (resetters.Length == 0)
             throw request.Refusal($"The board cannot be reset: {Hindrance(request.Board)}", "Give the kind another 'reset', or the rig a power switch ('switch').");
-        var command = commands.FirstOrDefault(one => request.Services.Tools.Find(one.Program) is not null) ?? throw new MissingToolException(commands[0]);
+        var resetter = resetters.FirstOrDefault(one => request.Services.Tools.Find(one.Program.Program) is not null)
+            ?? throw new MissingToolException(resetters[0].Program);
+        var command = resetter.Reset(target);
 
         // A tool that is spoken to through the board's own port needs it for itself.
         if (target.Port is { } port && command.Arguments.Any(word => word.Contains(port, StringComparison.Ordinal)))

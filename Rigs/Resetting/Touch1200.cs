@@ -21,10 +21,9 @@ public sealed record Touch1200 : IBoardReset
             throw request.Refusal("The board has no port to touch", "Reach the board by a serial port: connection 'usb' or 'tty'.");
         await request.Attachment.ReleaseAsync();
         cancellation.ThrowIfCancellationRequested();
-        var link = SerialLinks.Open(port, Baud, request.Services.Clock);
+        await using var link = SerialLinks.Open(port, Baud, request.Services.Clock);
 
         // The board acts when DTR falls at that speed; closing lets it fall on some hosts only.
         if (link is IModemLines lines) lines.Drive(dtr: false, rts: false);
-        await link.DisposeAsync();
     }
 }

@@ -30,7 +30,7 @@ public sealed class BenchCheckTests
             [
                 "There is a mistake in the file (bench.yaml). Correct it:\n  bench.yaml:2:23: unknown board kind 'netduinoplus', did you mean 'netduinoplus2'? (known: " + string.Join(", ", Kinds.All.Select(kind => kind.Name)) + ")",
                 "The port does not exist (/dev/no-such-port). Is the board plugged in? See: ls -l /dev/serial/by-id",
-                "There is a mistake in the file (bench.yaml). Correct it:\n  bench.yaml:3:23: flash tool 'copy' does not fit board kind 'netduinoplus2' (those that do: gdb, openocd, dfu-util)",
+                "There is a mistake in the file (bench.yaml). Correct it:\n  bench.yaml:3:23: flash tool 'copy' does not fit board kind 'netduinoplus2' (those that do: gdb)",
                 "The firmware cannot be read (/no/netduinoplus2/firmware.elf)",
                 "The program 'qemu-system-arm' is not installed (qemu-system-arm). Install it with: sudo apt-get install --no-install-recommends qemu-system-arm",
                 "The program 'gdb-multiarch' is not installed (gdb-multiarch). Install it with: sudo apt-get install --no-install-recommends gdb-multiarch",

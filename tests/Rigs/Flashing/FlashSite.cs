@@ -35,7 +35,7 @@ public sealed class FlashSite : IDisposable
         var hex = Path.Combine(build, "model.hex");
         File.WriteAllText(hex, IntelHex.Write(0x08040000, Model));
         Plan = new(FirmwareImage.Read(elf), new(model, hex, new('0', 32)));
-        Target = new("rig-1", Board, Folder, null) { Port = "/dev/hil-no-such-port", Serial = "SERIAL-7" };
+        Target = new("rig-1", Board, Folder, null) { Port = "/dev/hil-no-such-port", Serial = "SERIAL-7", Probe = "SERIAL-7" };
     }
 
     public string Folder { get; }

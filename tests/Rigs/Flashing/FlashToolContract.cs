@@ -58,7 +58,7 @@ public sealed class FlashToolContract
     {
         using var site = new FlashSite();
         var tool = FlashRecordings.Tool(name);
-        var job = await site.PrepareAsync(tool) with { Target = site.Target with { Port = null, Serial = null } };
+        var job = await site.PrepareAsync(tool) with { Target = site.Target with { Port = null, Serial = null, Probe = null } };
         if (Record.Exception(() => tool.Write(job)) is not { } refusal)
             return;
         var trouble = Assert.IsType<TroubleException>(refusal);

@@ -77,7 +77,7 @@ public sealed class RealFlashToolTests : IDisposable
     {
         var job = await site.PrepareAsync(tool);
         if (!chosen)
-            job = job with { Target = job.Target with { Serial = null } };
+            job = job with { Target = job.Target with { Serial = null, Probe = null } };
         if (!files)
         {
             var empty = Directory.CreateDirectory(Path.Combine(site.Folder, "empty")).FullName;
