@@ -12,7 +12,7 @@ public static class BenchDraft
     /// <exception cref="TroubleException">There is none: a bench without rigs is no bench (infrastructure).</exception>
     public static string Write(IReadOnlyList<FoundPort> found)
     {
-        var rigs = found.Where(each => each.IsReachable && (each.Kind is not null || each.Kinds.Count > 0)).ToArray();
+        var rigs = found.Where(each => each is { IsReachable: true, Guess: not null }).ToArray();
         if (rigs.Length == 0)
         {
             throw new TroubleException(TroubleKind.Infrastructure, $"No board was found at {found.Count} USB serial ports", "hil discover",
@@ -22,13 +22,13 @@ public static class BenchDraft
         var text = new StringBuilder("# The boards that were plugged in when 'hil discover' looked. Each is known by its USB serial number or its own id.\nrigs:\n");
         var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var rig in rigs) Append(text, rig, found, numbers);
-        foreach (var other in found.Except(rigs)) text.Append(CultureInfo.InvariantCulture, $"# {Describe(other.Port)}: {other.Silence ?? "its kind is not known here"}\n");
+        foreach (var other in found.Except(rigs)) text.Append(CultureInfo.InvariantCulture, $"# {Describe(other.Port)}: {Printable.Of(other.Silence ?? "")}\n");
         return text.ToString();
     }
 
     private static void Append(StringBuilder text, FoundPort rig, IReadOnlyList<FoundPort> found, Dictionary<string, int> numbers)
     {
-        var kind = rig.Kind ?? rig.Kinds[0].Name;
+        var kind = rig.Guess!.Name;
         var number = numbers[kind] = numbers.GetValueOrDefault(kind) + 1;
         var guess = rig.Answer is not null ? "so it says itself"
             : rig.Kind is not null ? $"as USB has it; {rig.Silence}"

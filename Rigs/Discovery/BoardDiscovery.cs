@@ -38,7 +38,9 @@ public sealed class BoardDiscovery(RigServices services, BoardKinds kinds, Greet
         {
             try
             {
-                return found with { Answer = await greeting.AskAsync(port.Device, baud, cancellation), Silence = null };
+                var info = await greeting.AskAsync(port.Device, baud, cancellation);
+                var stated = kinds.TryFind(info.Board);
+                return found with { Answer = info, Stated = stated, Silence = stated is null ? $"it says it is a '{info.Board}', which is no kind known here" : null };
             }
             catch (TroubleException trouble)
             {

@@ -58,7 +58,7 @@ internal static class DiscoverCommand
         {
             var port = each.Port;
             table.AddRow(Cells(port.Name, port.Id.ToString(), port.Serial.Length > 0 ? port.Serial : "none", port.Interface.ToString(CultureInfo.InvariantCulture), port.Product,
-                each.Kind ?? (each.Kinds.Count == 0 ? "?" : string.Join(" or ", each.Kinds.Select(kind => kind.Name))), each.Answer?.Id ?? "",
+                each.Kind?.Name ?? (each.Kinds.Count == 0 ? "?" : string.Join(" or ", each.Kinds.Select(kind => kind.Name))), each.Answer?.Id ?? "",
                 each.Answer?.Version ?? each.Silence ?? "", port.Latency is { } time ? string.Create(CultureInfo.InvariantCulture, $"{time} ms") : "-"));
         }
 
