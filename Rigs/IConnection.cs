@@ -19,9 +19,6 @@ public interface IConnection
     /// <summary>Whether letting the board go takes its supply away: true for those that are emulated.</summary>
     bool Powers => false;
 
-    /// <summary>Whether the board is reached through this port.</summary>
-    bool Uses(UsbPort port) => false;
-
     /// <summary>Everything that can be seen to be wrong before the board is touched.</summary>
     IEnumerable<TroubleException> Check(BoardKind board, IToolRunner tools);
 

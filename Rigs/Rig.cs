@@ -165,21 +165,6 @@ public sealed class Rig : IAsyncDisposable
         return Session;
     });
 
-    /// <summary>Greets a connected board that runs already, whatever firmware and model it holds; nothing is flashed.</summary>
-    /// <param name="plan">What it would hold.</param>
-    /// <param name="options">As for <see cref="RunAsync"/>.</param>
-    /// <param name="cancellation">Leaves the rig off.</param>
-    /// <exception cref="WrongBoardException">It is another board than the rig's 'board-id' says.</exception>
-    public Task<BoardSession> MeetAsync(FlashPlan plan, SessionOptions options, CancellationToken cancellation) => StepAsync(RigState.Powered, async () =>
-    {
-        var link = await Attachment!.RunAsync(plan, cancellation);
-        Session = await BoardSession.OpenAsync(link, options with { Baud = Attachment.Baud }, services.Clock, logger, cancellation);
-        WrongBoardException.ThrowIfAnother(Session.Info, Settings.BoardId, Name, link.Name);
-        State = RigState.Ready;
-        BreakWhenSessionEnds(Session, Attachment);
-        return Session;
-    });
-
     /// <summary>
     /// Asks the firmware to restart; one that no session is left with is only to be greeted again: most have restarted by
     /// themselves then. The rig is flashed afterwards.

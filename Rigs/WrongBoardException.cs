@@ -18,6 +18,14 @@ public sealed class WrongBoardException(string rig, string port, string part, st
 
     public string Actual { get; } = actual;
 
+    /// <summary>Demands a board of the kind.</summary>
+    /// <exception cref="WrongBoardException">It is of another kind.</exception>
+    public static void ThrowIfAnotherKind(BoardInfo info, BoardKind expected, string rig, string port)
+    {
+        if (info.Board != expected.Name)
+            throw new WrongBoardException(rig, port, "board", expected.Name, info.Board, "Check in the bench file which port leads to which board.");
+    }
+
     /// <summary>Demands the one board whose id the rig states; any board will do for a rig that states none.</summary>
     /// <exception cref="WrongBoardException">It is another one of its kind, or its firmware states no id.</exception>
     public static void ThrowIfAnother(BoardInfo info, string? boardId, string rig, string port)
@@ -30,10 +38,9 @@ public sealed class WrongBoardException(string rig, string port, string part, st
     /// <exception cref="WrongBoardException">At the first difference.</exception>
     public static void ThrowIfWrong(BoardInfo info, BoardKind expected, FlashPlan flashed, string? boardId, string rig, string port)
     {
-        ThrowIfAnother(info, boardId, rig, port);
         var again = $"Flash it: hil flash {rig}";
-        if (info.Board != expected.Name)
-            throw new WrongBoardException(rig, port, "board", expected.Name, info.Board, "Check in the bench file which port leads to which board.");
+        ThrowIfAnotherKind(info, expected, rig, port);
+        ThrowIfAnother(info, boardId, rig, port);
         if (info.Firmware != flashed.Firmware.BuildId)
             throw new WrongBoardException(rig, port, "firmware", flashed.Firmware.BuildId, info.Firmware, again);
         if (flashed.Model is { } model && info.Model != model.Hash)

@@ -1,36 +1,34 @@
+using System.Globalization;
 using Hil.Protocols;
 
 namespace Hil.Rigs.Devices;
 
 /// <summary>
-/// How long an FTDI adapter collects bytes before it passes them on: 16 ms unless it is told otherwise, which makes each question and
-/// answer that much longer (FTDI AN232B-04; the file is the driver ftdi_sio's).
+/// FTDI's latency timer: how long an adapter collects bytes before it hands them to the host, 16 ms when it is plugged in (AN232B-04).
+/// HIL asks for 1 ms on each port that it opens; other programs, flash tools among them, wait unless it is set here.
 /// </summary>
 public static class LatencyTimer
 {
-    /// <summary>The shortest that an adapter can, in ms.</summary>
-    public const int Shortest = 1;
+    /// <summary>The least that an adapter takes.</summary>
+    public const int Least = 1;
 
-    /// <summary>Whether the port could be quicker.</summary>
-    public static bool IsLong(UsbPort port) => port.Latency > Shortest;
+    /// <summary>What makes it stay, also for users without rights: a line for /etc/udev/rules.d/90-hil-latency.rules.</summary>
+    public const string Rule = """ACTION=="add", SUBSYSTEM=="usb-serial", DRIVER=="ftdi_sio", ATTR{latency_timer}="1" """;
 
-    /// <summary>Sets it to <see cref="Shortest"/>, until the adapter is plugged in again.</summary>
-    /// <exception cref="TroubleException">This user may not, or the adapter is gone (infrastructure).</exception>
-    public static void Shorten(UsbPort port)
+    /// <summary>Sets an adapter's timer until it is unplugged.</summary>
+    /// <exception cref="TroubleException">The port has none (configuration), or this user may not set it.</exception>
+    public static void Set(UsbPort port, int milliseconds)
     {
-        if (port.LatencyFile is not { } file) return;
+        if (port.LatencyFile is not { } file)
+            throw new TroubleException(TroubleKind.Configuration, "The port has no latency timer", port.Device, "Only FTDI adapters have one.");
         try
         {
-            File.WriteAllText(file, "1\n");
+            File.WriteAllText(file, milliseconds.ToString(CultureInfo.InvariantCulture));
         }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new TroubleException(TroubleKind.Infrastructure, $"The latency timer of {port.Name} cannot be set", file,
-                $"{refused.Message} Do it as root, or for good with: {UdevRules.Install}", refused);
+            throw new TroubleException(TroubleKind.Infrastructure, "The latency timer cannot be set", file,
+                $"Put this line into /etc/udev/rules.d/90-hil-latency.rules and plug the adapter in again: {Rule.Trim()}", failure);
         }
     }
-
-    /// <summary>What to say of a port that is slower than it could be.</summary>
-    public static TroubleException TooLong(UsbPort port) => new(TroubleKind.Infrastructure,
-        $"{port.Name} collects bytes for {port.Latency} ms", port.Device, $"Set it to 1 ms: hil discover --low-latency; for good: {UdevRules.Install}");
 }

@@ -22,15 +22,4 @@ public sealed record Machine(string Root)
 
     /// <summary>The USB serial ports.</summary>
     public UsbTree Usb => new(this);
-
-    /// <summary>Whether this process may read and write a device; the system is asked. Tests, which may do everything, have their own.</summary>
-    public Func<string, bool> MayUse { get; init; } = DeviceAccess.ReadsAndWrites;
-
-    /// <summary>Whether /etc/group has the user in the group: <c>name:password:number:user,user</c> (group(5)).</summary>
-    public bool IsMember(string user, string group)
-    {
-        var file = Path.Combine(Settings, "group");
-        return File.Exists(file) && File.ReadLines(file).Select(line => line.Split(':'))
-            .Any(parts => parts.Length == 4 && parts[0] == group && parts[3].Split(',').Contains(user));
-    }
 }

@@ -101,7 +101,10 @@ public sealed class UsbTree(Machine machine)
     {
         using var reader = new StreamReader(path);
         var letters = new char[LongestText];
-        return new string(letters, 0, reader.ReadBlock(letters)).Trim();
+        var text = new string(letters, 0, reader.ReadBlock(letters)).Trim();
+
+        // A device says what it likes; a terminal obeys control characters.
+        return string.Concat(text.Select(letter => char.IsControl(letter) ? '?' : letter));
     });
 
     // Devices are unplugged while one looks: what is gone is not there.

@@ -1,69 +1,66 @@
 using System.Globalization;
 using System.Text;
-using Hil.Protocols;
 using Hil.Rigs.Devices;
 
 namespace Hil.Rigs.Discovery;
 
-/// <summary>A bench file made of what is plugged in. It can be used as it is; comments say what is guessed or not known.</summary>
+/// <summary>A bench's file made of what was found; comments say what is not known.</summary>
 public static class BenchDraft
 {
-    /// <summary>The file's text, with a rig for each port whose kind is known or can be guessed.</summary>
-    /// <exception cref="TroubleException">There is none: a bench without rigs is no bench (infrastructure).</exception>
-    public static string Write(IReadOnlyList<FoundPort> found)
+    /// <summary>The file's text.</summary>
+    /// <param name="findings">What was found.</param>
+    /// <returns>Null when no finding can be a rig: a bench has at least one.</returns>
+    public static string? Write(IReadOnlyList<Finding> findings)
     {
-        var rigs = found.Where(each => each is { IsReachable: true, Guess: not null }).ToArray();
-        if (rigs.Length == 0)
+        var rigs = findings.Where(finding => finding.Kind is not null).ToArray();
+        if (rigs.Length == 0) return null;
+        var text = new StringBuilder("# Drafted by hil discover. Give the rigs names that say what they are; see: hil check --bench THIS-FILE\nrigs:\n");
+        var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var finding in rigs)
         {
-            throw new TroubleException(TroubleKind.Infrastructure, $"No board was found at {found.Count} USB serial ports", "hil discover",
-                "Plug one in; a board behind an adapter must run HIL's firmware to say what it is.");
+            var kind = finding.Kind!.Name;
+            numbers[kind] = numbers.GetValueOrDefault(kind) + 1;
+            Append(text, finding, string.Create(CultureInfo.InvariantCulture, $"{kind}-{numbers[kind]}"), findings);
         }
 
-        var text = new StringBuilder("# The boards that were plugged in when 'hil discover' looked. Each is known by its USB serial number or its own id.\nrigs:\n");
-        var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var rig in rigs) Append(text, rig, found, numbers);
-        foreach (var other in found.Except(rigs)) text.Append(CultureInfo.InvariantCulture, $"# {Describe(other.Port)}: {Printable.Of(other.Silence ?? "")}\n");
+        foreach (var finding in findings.Except(rigs))
+            text.Append(CultureInfo.InvariantCulture, $"# Left out: {Plain(Describe(finding.Port))}. {Plain(Known(finding))}\n");
         return text.ToString();
     }
 
-    private static void Append(StringBuilder text, FoundPort rig, IReadOnlyList<FoundPort> found, Dictionary<string, int> numbers)
+    private static void Append(StringBuilder text, Finding finding, string name, IReadOnlyList<Finding> all)
     {
-        var kind = rig.Guess!.Name;
-        var number = numbers[kind] = numbers.GetValueOrDefault(kind) + 1;
-        var guess = rig.Answer is not null ? "so it says itself"
-            : rig.Kind is not null ? $"as USB has it; {rig.Silence}"
-            : $"a guess, it may be one of: {string.Join(", ", rig.Kinds.Select(each => each.Name))}; {rig.Silence}";
-        text.Append(CultureInfo.InvariantCulture, $"  # {Describe(rig.Port)}\n");
-        text.Append(CultureInfo.InvariantCulture, $"  - name: {Name(kind)}-{number}\n    board: {Quoted(kind)} # {Printable.Of(guess)}\n");
-        if (rig.Answer?.Id is { Length: > 0 } id) text.Append(CultureInfo.InvariantCulture, $"    board-id: {Quoted(id)}\n");
-        text.Append(CultureInfo.InvariantCulture, $"    connection: {{ usb: {{ {Connection(rig.Port, found)} }} }}");
-        text.Append(rig.Port.Serial.Length > 0 || rig.Answer?.Id is { Length: > 0 } ? "\n"
-            : " # it has no serial number and states no id: plug in one of its kind only\n");
-        text.Append("    # meter: not known; 'hil wiring' says where its shunt goes\n");
+        var (port, line) = (finding.Port, CultureInfo.InvariantCulture);
+        text.Append(line, $"  # {Plain(Describe(port))}\n");
+        text.Append(line, $"  # {Plain(Known(finding))}\n");
+        text.Append(line, $"  - name: {name}\n    board: {finding.Kind!.Name}\n");
+        if (finding.Board is { Id.Length: > 0 } board) text.Append(line, $"    board-id: {Quote(board.Id)}\n");
+        var settings = new List<string> { port.Serial.Length > 0 ? $"serial: {Quote(port.Serial)}" : $"id: {Quote(port.Id.ToString())}" };
+        var alike = all.Where(other => other != finding && other.Port.Serial == port.Serial && (port.Serial.Length > 0 || other.Port.Id == port.Id)).ToArray();
+        if (alike.Any(other => other.Port.Place == port.Place)) settings.Add(string.Create(line, $"interface: {port.Interface}"));
+        if (alike.Any(other => other.Port.Place != port.Place))
+        {
+            text.Append(finding.Board is { Id.Length: > 0 } ? "    # Another device looks the same: 'board-id' tells them apart.\n"
+                : "    # Another device looks the same, and nothing tells them apart: use one at a time, or flash each once and discover again.\n");
+        }
+
+        text.Append(line, $"    connection: {{ usb: {{ {string.Join(", ", settings)} }} }}\n");
     }
 
-    /// <summary>What chooses the port and no other: the serial number where there is one, else the ids; the interface where a device makes several ports.</summary>
-    private static string Connection(UsbPort port, IReadOnlyList<FoundPort> found)
+    private static string Describe(UsbPort port) => string.Join(", ", ((string[])[port.Name, port.Id.ToString(), port.Manufacturer, port.Product]).Where(word => word.Length > 0));
+
+    private static string Known(Finding finding)
     {
-        var settings = new List<string>();
-        var others = found.Select(each => each.Port).Where(other => other != port).ToArray();
-        if (port.Serial.Length > 0) settings.Add($"serial: {Quoted(port.Serial)}");
-        if (port.Serial.Length == 0 || others.Any(other => other.Serial == port.Serial && other.Place != port.Place)) settings.Add($"id: \"{port.Id}\"");
-        if (others.Any(other => other.Place == port.Place)) settings.Add(string.Create(CultureInfo.InvariantCulture, $"interface: {port.Interface}"));
-        return string.Join(", ", settings);
+        if (finding.Board is { } board)
+            return finding.Stated is null ? $"It says it is '{board.Board}', which is no kind known here." : $"It answered: firmware {board.Version} ({board.Firmware[..8]}).";
+        var others = finding.Candidates.Select(candidate => candidate.Kind.Name).Where(kind => kind != finding.Kind?.Name).Distinct().ToArray();
+        return Sentence(finding.Silence ?? "Not asked") + (others.Length == 0 ? "" : $" By its USB ids it may also be: {string.Join(", ", others)}.");
     }
 
-    private static string Describe(UsbPort port) =>
-        Printable.Of($"{port.Name}: {port.Id} {port.Manufacturer} {port.Product}".TrimEnd());
+    private static string Sentence(string words) => char.ToUpperInvariant(words[0]) + words[1..].TrimEnd('.') + ".";
 
-    // A board may say anything; a rig's name has letters, digits and hyphens, and room for its number.
-    private static string Name(string kind) => new([.. kind.Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-').Take(32)]);
+    // What boards and devices say must not end a comment.
+    private static string Plain(string text) => string.Concat(text.Select(letter => char.IsControl(letter) ? '?' : letter));
 
-    /// <summary>Text of a device as a YAML string: whatever it holds, it comes back as it was.</summary>
-    private static string Quoted(string text) => '"' + string.Concat(text.Select(letter => letter switch
-    {
-        '"' or '\\' => $"\\{letter}",
-        >= ' ' and <= '~' => letter.ToString(),
-        _ => $"\\u{(int)letter:x4}",
-    })) + '"';
+    private static string Quote(string text) => "\"" + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + "\"";
 }

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Hil.Rigs.Links;
 
 /// <summary>Finds out who has a port open, as far as /proc tells it to this user.</summary>
-public static class PortHolder
+internal static class PortHolder
 {
     /// <summary>The process that holds the port's lock, else one that has it open.</summary>
     /// <returns>Null when /proc does not tell.</returns>

@@ -2,7 +2,6 @@ using System.ComponentModel.DataAnnotations;
 using Hil.Protocols;
 using Hil.Protocols.Quantities;
 using Hil.Rigs.Boards;
-using Hil.Rigs.Devices;
 using Hil.Rigs.Links;
 using Hil.Rigs.Tools;
 
@@ -19,8 +18,6 @@ public sealed record SerialPort : IConnection
     public int? Baud { get; init; }
 
     public Origin Origin => Origin.Measured;
-
-    public bool Uses(UsbPort port) => Port == port.Device || Port == port.Link;
 
     public IEnumerable<TroubleException> Check(BoardKind board, IToolRunner tools)
     {

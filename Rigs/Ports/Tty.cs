@@ -3,7 +3,6 @@ using Hil.Protocols;
 using Hil.Protocols.Parts;
 using Hil.Protocols.Quantities;
 using Hil.Rigs.Boards;
-using Hil.Rigs.Devices;
 using Hil.Rigs.Links;
 using Hil.Rigs.Tools;
 
@@ -20,8 +19,6 @@ public sealed record Tty : IConnection
     public int? Baud { get; init; }
 
     public Origin Origin => Origin.Measured;
-
-    public bool Uses(UsbPort port) => Path.FullPath == port.Device || Path.FullPath == port.Link;
 
     public IEnumerable<TroubleException> Check(BoardKind board, IToolRunner tools)
     {

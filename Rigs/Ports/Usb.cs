@@ -50,14 +50,15 @@ public sealed record Usb : IConnection, ICheckedSettings
             yield return ("", "needs 'serial'; for a device that has none, 'id' or 'product'");
     }
 
-    public bool Uses(UsbPort port) => Choice.Among([port]).Count > 0;
-
     public IEnumerable<TroubleException> Check(BoardKind board, IToolRunner tools) => Check(Machine.Here);
+
+    /// <summary>The ports of a machine that are meant.</summary>
+    public IReadOnlyList<UsbPort> Among(Machine machine) => Choice.Among(machine.Usb.Ports());
 
     /// <summary>What can be seen of a machine's USB ports to be wrong.</summary>
     public IEnumerable<TroubleException> Check(Machine machine)
     {
-        var found = Choice.Among(machine.Usb.Ports());
+        var found = Among(machine);
         if (found.Count == 0) yield return Missing();
         foreach (var port in found)
         {

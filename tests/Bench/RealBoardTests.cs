@@ -27,8 +27,8 @@ public sealed class RealBoardTests : IDisposable
     {
         var bench = Bench();
         var workspace = new Workspace(ProjectRoot.Path) { State = folder.FullName };
-        var troubles = await SetUpCheck.RunAsync(workspace, "first-light", bench, services, TestContext.Current.CancellationToken);
-        Assert.Empty(troubles.Select(trouble => trouble.Message));
+        var remarks = await SetUpCheck.RunAsync(workspace, "first-light", bench, services, TestContext.Current.CancellationToken);
+        Assert.Empty(remarks.Where(remark => remark.Trouble is not null).Select(remark => remark.Text));
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Hil.Cli.Output;
 using Hil.Engine;
 using Hil.Protocols;
@@ -10,63 +9,66 @@ using Spectre.Console;
 
 namespace Hil.Cli.Commands;
 
-/// <summary>`hil discover`: the boards that are plugged in, as a table and as a bench file.</summary>
+/// <summary>`hil discover`: the boards that are plugged in, as a table and as a bench's file.</summary>
 internal static class DiscoverCommand
 {
     public static Command Create()
     {
-        var output = new Option<string?>("--output", "-o") { Description = "Write a bench file for what was found; a file that exists is left alone." };
-        var alone = new Option<bool>("--no-greet") { Description = "Leave ports alone: do not ask the boards what they are. Opening a port resets some." };
-        var fast = new Option<bool>("--low-latency") { Description = "Let FTDI adapters pass bytes on after 1 ms, until they are plugged in again." };
-        var rules = new Option<bool>("--udev-rules") { Description = "Print the rules for udev that let users use the boards, and do nothing else." };
-        var command = new Command("discover", "Lists the boards at USB serial ports, and writes a bench file for them.\n\nExample: hil discover -o bench.yaml") { output, alone, fast, rules };
+        var output = new Option<string?>("-o", "--output") { Description = "Write a bench's file; one that is there already is left alone." };
+        var silent = new Option<bool>("--no-greet") { Description = "Open no port: some boards are reset by that." };
+        var quick = new Option<bool>("--low-latency") { Description = "Set the latency timer of each FTDI adapter to 1 ms until it is unplugged." };
+        var command = new Command("discover", "Finds the boards at the USB serial ports of this machine.\n\nExample: hil discover -o bench.yaml") { output, silent, quick };
         command.SetAction(async (parsed, cancellation) =>
         {
             using var host = new Host();
+            if (parsed.GetValue(quick)) Hasten(host.Services.Machine.Usb);
             var kinds = BoardKinds.Load(host.Workspace.Boards, Parts.Catalog);
-            if (parsed.GetValue(rules))
-            {
-                Console.Out.Write(UdevRules.Write(kinds));
-                return Invocation.Passed;
-            }
-
-            var discovery = new BoardDiscovery(host.Services, kinds, new Greeting(host.Services));
-            if (parsed.GetValue(fast))
-            {
-                foreach (var port in host.Services.Machine.Usb.Ports()) LatencyTimer.Shorten(port);
-            }
-
-            var found = await discovery.LookAsync(!parsed.GetValue(alone), cancellation);
-            Print(found);
-            foreach (var slow in found.Where(each => LatencyTimer.IsLong(each.Port))) Console.Out.WriteLine(LatencyTimer.TooLong(slow.Port).Message);
-            if (parsed.GetValue(output) is { } file) await WriteAsync(file, BenchDraft.Write(found), cancellation);
+            var greeting = parsed.GetValue(silent) ? null : new Greeting(host.Services);
+            var findings = await new Survey(kinds, host.Services, greeting).RunAsync(cancellation);
+            Print(findings);
+            if (parsed.GetValue(output) is { } file) await SaveAsync(file, findings, cancellation);
             return Invocation.Passed;
         });
         return command;
     }
 
-    private static void Print(IReadOnlyList<FoundPort> found)
+    private static void Hasten(UsbTree tree)
     {
-        if (found.Count == 0)
+        foreach (var port in tree.Ports().Where(port => port.Latency > LatencyTimer.Least)) LatencyTimer.Set(port, LatencyTimer.Least);
+    }
+
+    private static void Print(IReadOnlyList<Finding> findings)
+    {
+        if (findings.Count == 0)
         {
-            Console.Out.WriteLine("No USB serial device is plugged in.");
+            Console.Out.WriteLine("No USB serial port is there.");
             return;
         }
 
-        var table = new Table().Border(TableBorder.Simple).AddColumns("port", "USB id", "serial number", "interface", "product", "board", "board id", "firmware", "latency");
-        foreach (var each in found)
+        var table = new Table().Border(TableBorder.Simple).AddColumns("port", "USB id", "serial number", "device", "board kind", "answer", "latency");
+        foreach (var finding in findings)
         {
-            var port = each.Port;
-            table.AddRow(Cells(port.Name, port.Id.ToString(), port.Serial.Length > 0 ? port.Serial : "none", port.Interface.ToString(CultureInfo.InvariantCulture), port.Product,
-                each.Kind?.Name ?? (each.Kinds.Count == 0 ? "?" : string.Join(" or ", each.Kinds.Select(kind => kind.Name))), each.Answer?.Id ?? "",
-                each.Answer?.Version ?? each.Silence ?? "", port.Latency is { } time ? string.Create(CultureInfo.InvariantCulture, $"{time} ms") : "-"));
+            var port = finding.Port;
+            table.AddRow(((string[])
+            [
+                port.Name, port.Id.ToString(), port.Serial.Length > 0 ? port.Serial : "none", port.Product, Kind(finding), Answer(finding),
+                port.Latency is { } time ? $"{time} ms" : "-",
+            ]).Select(cell => new Text(cell)));
         }
 
         Terminal.Output.Write(table);
     }
 
-    private static async Task WriteAsync(string file, string text, CancellationToken cancellation)
+    private static string Kind(Finding finding) => finding.Stated?.Name ?? (finding.Candidates.Count == 0 ? "unknown"
+        : string.Join(" or ", finding.Candidates.Select(candidate => candidate.Kind.Name).Distinct()));
+
+    private static string Answer(Finding finding) => finding.Board is not { } board ? finding.Silence ?? "-"
+        : $"{board.Board} {board.Version}, board id {(board.Id.Length > 0 ? board.Id : "none")}";
+
+    private static async Task SaveAsync(string file, IReadOnlyList<Finding> findings, CancellationToken cancellation)
     {
+        var text = BenchDraft.Write(findings) ?? throw new TroubleException(
+            TroubleKind.Infrastructure, "There is nothing to write a bench of", file, "Plug a board in whose USB ids a board kind has, see: hil list boards");
         try
         {
             await using var stream = new FileStream(file, FileMode.CreateNew, FileAccess.Write);
@@ -75,11 +77,9 @@ internal static class DiscoverCommand
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new TroubleException(TroubleKind.Configuration, "The bench file cannot be written", file, $"{failure.Message} Give another name.", failure);
+            throw new TroubleException(TroubleKind.Configuration, "The bench's file cannot be written", file, $"{failure.Message} Give another name.", failure);
         }
 
-        Console.Out.WriteLine($"Wrote {file}. Next: hil check --bench {file}");
+        await Console.Error.WriteLineAsync($"hil: wrote {file}; next: hil check --bench {file}");
     }
-
-    private static Text[] Cells(params string[] texts) => [.. texts.Select(text => new Text(Printable.Of(text)))];
 }

@@ -1,27 +1,25 @@
 using System.CommandLine;
-using Hil.Engine.Planning;
 using Hil.Engine.Running;
 
 namespace Hil.Cli.Commands;
 
-/// <summary>`hil identify RIG`: lets the board blink, to see which one it is.</summary>
+/// <summary>`hil identify RIG`: the board that blinks is the rig's.</summary>
 internal static class IdentifyCommand
 {
     private static readonly TimeSpan Usual = TimeSpan.FromSeconds(10);
 
     public static Command Create()
     {
-        var (rig, experiment, bench) = (Asked.Rig(), Asked.Experiment(), Asked.Bench());
-        var time = Asked.Duration("--time", "How long it blinks; 10 s when not stated.");
-        var command = new Command("identify", "Lets a rig's board blink: its LED and its phase line go on and off twice a second.\n\nExample: hil identify netduino") { rig, experiment, bench, time };
+        var (rig, bench) = (Asked.Rig(), Asked.Bench());
+        var length = Asked.Duration("--for", "How long, such as '30 s'; 10 s when not stated.");
+        var command = new Command("identify", "Lets a rig's board blink twice a second, without flashing it.\n\nExample: hil identify netduino") { rig, length, bench };
         command.SetAction(async (parsed, cancellation) =>
         {
             using var host = new Host();
-            var plan = Planner.Read(host.Workspace, parsed.GetValue(experiment)!, parsed.GetValue(bench));
-            await using var stand = await Stand.MeetAsync(host.Workspace, plan, parsed.GetValue(rig)!, host.Services, cancellation);
-            await Console.Error.WriteLineAsync($"hil: {stand.Session.Info.Board} at {stand.Attachment.Link!.Name} blinks, Ctrl-C ends");
-            var times = await Blinking.RunAsync(stand.Session, parsed.GetValue(time) ?? Usual, stand.Clock, cancellation);
-            Console.Out.WriteLine($"{stand.Session.Info.Board} blinked {times} times; board id {(stand.Session.Info.Id is { Length: > 0 } id ? id : "none")}");
+            var (name, time) = (parsed.GetValue(rig)!, parsed.GetValue(length) ?? Usual);
+            await Console.Error.WriteLineAsync($"hil: {name} blinks for {time.TotalSeconds:0.#} s");
+            var info = await Identification.RunAsync(host.Workspace, parsed.GetValue(bench) ?? Asked.DefaultBench, name, time, host.Services, cancellation);
+            Console.Out.WriteLine($"{info.Board}: board id {(info.Id.Length > 0 ? info.Id : "none")}, firmware {info.Version} ({info.Firmware})");
             return Invocation.Passed;
         });
         return command;

@@ -1,58 +1,79 @@
 using System.CommandLine;
 using Hil.Engine;
+using Hil.Engine.Planning;
 using Hil.Protocols;
-using Hil.Rigs.Benches;
 using Hil.Rigs.Boards;
 
 namespace Hil.Cli.Commands;
 
-/// <summary>`hil wiring KIND|RIG`: where a meter goes into a board and what disturbs it.</summary>
+/// <summary>`hil wiring KIND|RIG`: where a meter goes into a kind of board, and what else it would measure there.</summary>
 internal static class WiringCommand
 {
+    private const int Width = 100;
+
     public static Command Create()
     {
-        var name = new Argument<string>("KIND|RIG") { Description = "A board kind ('hil list boards'), or a rig of the bench." };
+        var asked = new Argument<string>("KIND") { Description = "A board kind, or a rig of the bench." };
         var bench = Asked.Bench();
-        var command = new Command("wiring", "Says where the shunt and the phase line go on a board, and what else would be measured.\n\nExample: hil wiring nucleo-f446re") { name, bench };
+        var command = new Command("wiring", "Prints how a kind of board is wired to be measured.\n\nExample: hil wiring nucleo-l4r5zi") { asked, bench };
         command.SetAction(parsed =>
         {
             var workspace = Workspace.Locate();
-            var kinds = BoardKinds.Load(workspace.Boards, Parts.Catalog);
-            var asked = parsed.GetValue(name)!;
-            var kind = kinds.TryFind(asked) ?? OfRig(workspace, kinds, asked, parsed.GetValue(bench) ?? Asked.DefaultBench);
-            foreach (var line in Tell(kind)) Console.Out.WriteLine(line);
+            var kind = Find(workspace, parsed.GetValue(asked)!, parsed.GetValue(bench));
+            foreach (var line in Page(kind)) Console.Out.WriteLine(line);
             return Invocation.Passed;
         });
         return command;
     }
 
-    private static BoardKind OfRig(Workspace workspace, BoardKinds kinds, string name, string bench)
+    private static BoardKind Find(Workspace workspace, string name, string? bench)
     {
-        var stand = Bench.Load(Workspace.Find(bench, workspace.Benches), Parts.Catalog);
-        return stand.Rigs.FirstOrDefault(rig => rig.Name == name) is { } rig ? kinds.Find(rig.Board)
-            : throw new TroubleException(TroubleKind.Configuration, $"The bench has no rig '{name}', and {kinds.Unknown(name)}", stand.File,
-                $"Its rigs: {string.Join(", ", stand.Rigs.Select(each => each.Name))}.");
+        var kinds = BoardKinds.Load(workspace.Boards, Parts.Catalog);
+        if (kinds.TryFind(name) is { } kind) return kind;
+        if (bench is not null) return Planner.Stand(workspace, bench, name).Rig.Board;
+        throw new TroubleException(TroubleKind.Configuration, kinds.Unknown(name), "hil wiring", "Give a board kind, or a rig together with its bench: --bench BENCH.");
     }
 
-    private static IEnumerable<string> Tell(BoardKind kind)
+    private static IEnumerable<string> Page(BoardKind kind)
     {
-        yield return $"{kind.Title}";
-        foreach (var link in kind.Links) yield return Row("link", link.Pins is { } pins ? $"{link.Over}: {pins}" : link.Over);
-        foreach (var usb in kind.Usb) yield return Row("USB", $"{usb.Id}, {usb.Is.ToString().ToLowerInvariant()}");
+        yield return $"{kind.Title}, {kind.Core}{(kind.Clock is { } clock ? $" at {clock}" : "")}";
+        foreach (var link in kind.Links) yield return $"  link         {link.Over}{(link.Pins is { } pins ? $": {pins}" : "")}";
         if (kind.Wiring is not { } wiring)
         {
-            yield return "It has no pins: there is nothing to wire.";
+            yield return kind.Emulation is null ? "It is a process: there is nothing to wire." : "It is emulated here: there is nothing to wire.";
             yield break;
         }
 
-        yield return Row("shunt", wiring.Shunt);
-        yield return Row("isolate", wiring.Isolate);
-        yield return Row("debugger", wiring.Debugger);
-        yield return Row("LEDs", wiring.Leds);
-        yield return Row("back-powering", wiring.BackPower);
-        yield return Row("phase line", wiring.Phase);
-        if (wiring.Mind is { } mind) yield return Row("mind", mind);
+        (string Name, string? Text)[] parts =
+        [
+            ("shunt", wiring.Shunt), ("isolate", wiring.Isolate), ("debugger", wiring.Debugger), ("LEDs", wiring.Leds), ("back-power", wiring.BackPower),
+            ("phase line", wiring.Phase), ("mind", wiring.Mind),
+        ];
+        foreach (var (name, text) in parts)
+        {
+            var first = true;
+            foreach (var line in Fold(text ?? ""))
+            {
+                yield return $"  {(first ? name : ""),-12} {line}";
+                first = false;
+            }
+        }
     }
 
-    private static string Row(string title, string text) => $"  {title,-14} {text}";
+    private static IEnumerable<string> Fold(string text)
+    {
+        var line = "";
+        foreach (var word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (line.Length > 0 && line.Length + 1 + word.Length > Width)
+            {
+                yield return line;
+                line = "";
+            }
+
+            line += line.Length == 0 ? word : " " + word;
+        }
+
+        if (line.Length > 0) yield return line;
+    }
 }

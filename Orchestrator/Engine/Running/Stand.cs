@@ -28,21 +28,7 @@ public sealed class Stand : IAsyncDisposable
 
     /// <summary>Powers, flashes and greets one rig of a plan's bench.</summary>
     /// <exception cref="TroubleException">Another process has it, or a step failed.</exception>
-    public static Task<Stand> BringUpAsync(Workspace workspace, RunPlan plan, string name, RigServices services, CancellationToken cancellation) =>
-        HoldAsync(workspace, plan, name, services, (rig, flash) => rig.BringUpAsync(flash, new SessionOptions(), cancellation), cancellation);
-
-    /// <summary>Greets one rig's board as it is, where it runs by itself; an emulated one is brought up.</summary>
-    /// <exception cref="TroubleException">Another process has it, or no HIL firmware answers.</exception>
-    public static Task<Stand> MeetAsync(Workspace workspace, RunPlan plan, string name, RigServices services, CancellationToken cancellation) =>
-        HoldAsync(workspace, plan, name, services, async (rig, flash) =>
-        {
-            await rig.PowerOnAsync(cancellation);
-            return rig.Attachment!.RunsUnasked ? await rig.MeetAsync(flash, new SessionOptions(), cancellation)
-                : await rig.BringUpAsync(flash, new SessionOptions(), cancellation);
-        }, cancellation);
-
-    private static async Task<Stand> HoldAsync(
-        Workspace workspace, RunPlan plan, string name, RigServices services, Func<Rig, FlashPlan, Task<BoardSession>> raise, CancellationToken cancellation)
+    public static async Task<Stand> BringUpAsync(Workspace workspace, RunPlan plan, string name, RigServices services, CancellationToken cancellation)
     {
         var chosen = plan.Only(name).Rigs[0];
         var lease = RigLease.Take(workspace.RunFolder, $"{plan.Bench.Name}-{name}");
@@ -50,7 +36,7 @@ public sealed class Stand : IAsyncDisposable
         try
         {
             var model = await ModelFile.WriteAsync(workspace, plan.Model, cancellation);
-            var session = await raise(rig, await rig.PlanAsync(chosen.Firmware, model, plan.Model.Sidecar.Compiled!.Hash, cancellation));
+            var session = await rig.BringUpAsync(chosen.Firmware, model, plan.Model.Sidecar.Compiled!.Hash, new SessionOptions(), cancellation);
             return new Stand(lease, rig, session, services.Clock);
         }
         catch
