@@ -18,7 +18,7 @@ public sealed class CommandLineTests : IDisposable
     /// <summary>Every command with its subcommands.</summary>
     public static TheoryData<string> Commands =>
     [
-        "", "run", "check", "list", "list boards", "list parts", "list runs", "list rigs", "flash", "monitor", "try", "model", "model build", "model check",
+        "", "run", "check", "discover", "identify", "wiring", "list", "list boards", "list parts", "list runs", "list rigs", "flash", "monitor", "try", "model", "model build", "model check",
         "data", "data make", "meter", "meter read", "meter calibrate", "show", "export", "import", "import mlperf-tiny",
     ];
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Hil.Engine;
-using Hil.Engine.Planning;
 using Hil.Protocols;
+using Hil.Rigs.Benches;
 using Hil.Rigs.Boards;
 
 namespace Hil.Cli.Commands;
@@ -30,8 +30,10 @@ internal static class WiringCommand
     {
         var kinds = BoardKinds.Load(workspace.Boards, Parts.Catalog);
         if (kinds.TryFind(name) is { } kind) return kind;
-        if (bench is not null) return Planner.Stand(workspace, bench, name).Rig.Board;
-        throw new TroubleException(TroubleKind.Configuration, kinds.Unknown(name), "hil wiring", "Give a board kind, or a rig together with its bench: --bench BENCH.");
+        var stand = Bench.Load(Workspace.Find(bench ?? Asked.DefaultBench, workspace.Benches), Parts.Catalog);
+        return stand.Rigs.FirstOrDefault(rig => rig.Name == name) is { } found ? kinds.Find(found.Board)
+            : throw new TroubleException(TroubleKind.Configuration, $"'{name}' is no rig of bench '{stand.Name}', and an {kinds.Unknown(name)}", "hil wiring",
+                "Give a board kind, or a rig together with its bench: --bench BENCH.");
     }
 
     private static IEnumerable<string> Page(BoardKind kind)
