@@ -63,7 +63,7 @@ public sealed partial class DiscoverTests : IDisposable
     [Fact]
     public async Task A_latency_timer_is_set_when_that_is_asked_for()
     {
-        machine.Plug(new UsbPort("ttyUSB0", "", new(0x0403, 0x6001)) { Serial = "A5", Latency = 16 }, machine.Put("nowhere", ""));
+        machine.Plug(new UsbPort("ttyUSB0", "", new(0x0403, 0x6001)) { Serial = "A5", Latency = 16 });
         Assert.Contains("16 ms", (await hil.RunAsync("discover", "--no-greet")).Output, StringComparison.Ordinal);
         Assert.Contains(" 1 ms", (await hil.RunAsync("discover", "--no-greet", "--low-latency")).Output, StringComparison.Ordinal);
     }

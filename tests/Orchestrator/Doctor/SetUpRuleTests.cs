@@ -32,7 +32,7 @@ public sealed class SetUpRuleTests : IDisposable
     [Fact]
     public async Task A_port_that_this_user_may_not_use_is_wrong_and_its_group_is_named()
     {
-        var node = machine.Plug(Ftdi, machine.Put("nowhere", ""));
+        var node = machine.Plug(Ftdi);
         var bench = Bench($"rigs: [ {{ name: a, board: nucleo-f446re, connection: {{ tty: {{ path: {node} }} }} }} ]");
         var refused = Assert.Single(await LookAsync(new PermissionsRule(), bench, mayUse: false));
         Assert.Contains("sudo usermod -aG dialout", refused.Trouble!.Remedy, StringComparison.Ordinal);
@@ -43,8 +43,8 @@ public sealed class SetUpRuleTests : IDisposable
     [Fact]
     public async Task A_slow_latency_timer_can_be_better_and_the_rule_for_it_is_printed()
     {
-        machine.Plug(Ftdi, machine.Put("nowhere", ""));
-        machine.Plug(Ftdi with { Name = "ttyUSB1", Serial = "B", Latency = 1 }, machine.Put("nowhere", ""));
+        machine.Plug(Ftdi);
+        machine.Plug(Ftdi with { Name = "ttyUSB1", Serial = "B", Latency = 1 });
         var remarks = await LookAsync(new LatencyRule(), Bench("rigs: [ { name: a, board: host, connection: process } ]"));
         Assert.Equal([true, false], remarks.Select(remark => remark.Advice));
         Assert.Contains("ATTR{latency_timer}=\"1\"", remarks[0].Text, StringComparison.Ordinal);

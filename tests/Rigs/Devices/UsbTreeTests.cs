@@ -26,8 +26,8 @@ public sealed class UsbTreeTests : IDisposable
     [Fact]
     public void A_port_is_told_with_everything_that_its_device_says()
     {
-        machine.Plug(Ftdi, "/dev/null");
-        var node = machine.Plug(Nucleo, "/dev/null");
+        machine.Plug(Ftdi);
+        var node = machine.Plug(Nucleo);
         var ports = machine.Machine.Usb.Ports();
         Assert.Equal(["ttyACM0", "ttyUSB0"], ports.Select(port => port.Name));
         var link = Path.Combine(machine.Machine.Devices, "serial", "by-id", Nucleo.Link!);
@@ -39,7 +39,7 @@ public sealed class UsbTreeTests : IDisposable
     [Fact]
     public void Ports_of_other_buses_and_devices_that_say_nothing_sensible_are_left_out()
     {
-        machine.Plug(Nucleo, "/dev/null", "1-1");
+        machine.Plug(Nucleo, place: "1-1");
         machine.Put("sys/devices/pci0000:00/usb1/1-1/idProduct", "fish");
         machine.Put("sys/devices/platform/serial8250/tty/ttyS0/type", "0");
         Directory.CreateSymbolicLink(Path.Combine(machine.Machine.Kernel, "class", "tty", "ttyS0"), "../../devices/platform/serial8250/tty/ttyS0");
@@ -55,7 +55,7 @@ public sealed class UsbTreeTests : IDisposable
     {
         var waiting = machine.Machine.Usb.WaitAsync(ports => ports.Count > 0 ? ports : null, TimeSpan.FromHours(1), new FakeTimeProvider(), Cancellation);
         Assert.False(waiting.IsCompleted);
-        machine.Plug(Nucleo, "/dev/null");
+        machine.Plug(Nucleo);
         Assert.Equal(Nucleo.Serial, Assert.Single((await waiting)!).Serial);
     }
 

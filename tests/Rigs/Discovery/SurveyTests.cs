@@ -24,9 +24,6 @@ public sealed class SurveyTests : IAsyncLifetime
 
     private RigServices Services => new(new FakeToolRunner(), TimeProvider.System, NullLoggerFactory.Instance) { Machine = machine.Machine };
 
-    /// <summary>Stands for a port that nobody has open: the null device would be held by half of a machine's programs.</summary>
-    private string Nowhere => machine.Put("nowhere", "");
-
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     public async ValueTask DisposeAsync()
@@ -38,7 +35,7 @@ public sealed class SurveyTests : IAsyncLifetime
     [Fact]
     public async Task A_shared_debugger_is_any_of_its_boards_until_the_board_answers()
     {
-        machine.Plug(StLink, Nowhere);
+        machine.Plug(StLink);
         var silent = Assert.Single(await SurveyAsync(greet: false));
         Assert.Equal(["nucleo-f446re", "nucleo-l4r5zi"], silent.Candidates.Select(candidate => candidate.Kind.Name));
         Assert.Equal("not asked", silent.Silence);
@@ -52,8 +49,8 @@ public sealed class SurveyTests : IAsyncLifetime
     [Fact]
     public async Task Nothing_is_sent_to_what_is_no_board_of_ours_or_runs_its_boot_loader()
     {
-        machine.Plug(Modem, Nowhere);
-        machine.Plug(Nano with { Id = new(0x2341, 0x005a) }, Nowhere);
+        machine.Plug(Modem);
+        machine.Plug(Nano with { Id = new(0x2341, 0x005a) });
         var found = await SurveyAsync();
         Assert.Equal(["its boot loader runs", "not asked: no board kind has its ids"], found.Select(finding => finding.Silence));
         Assert.Empty(opened);
@@ -62,7 +59,7 @@ public sealed class SurveyTests : IAsyncLifetime
     [Fact]
     public async Task Each_speed_of_the_kinds_that_it_may_be_is_tried_once_and_a_port_that_fails_is_told()
     {
-        machine.Plug(new UsbPort("ttyUSB0", "", new(0x10c4, 0xea60)) { Serial = "0001" }, Nowhere);
+        machine.Plug(new UsbPort("ttyUSB0", "", new(0x10c4, 0xea60)) { Serial = "0001" });
         var found = Assert.Single(await SurveyAsync());
         Assert.Equal(["ttyUSB0 at 921600"], opened);
         Assert.Equal("No such board in this test", found.Silence);
@@ -71,9 +68,9 @@ public sealed class SurveyTests : IAsyncLifetime
     [Fact]
     public async Task A_draft_is_a_bench_that_names_boards_by_what_stays_the_same()
     {
-        machine.Plug(StLink, Nowhere);
-        machine.Plug(Nano, Nowhere);
-        machine.Plug(Modem, Nowhere);
+        machine.Plug(StLink);
+        machine.Plug(Nano);
+        machine.Plug(Modem);
         Answers(StLink.Name, "nucleo-f446re", "0a0b0c");
         var text = BenchDraft.Write(await SurveyAsync())!;
         var bench = YamlFile.Parse<Bench>(text, "draft.yaml", RealFirmware.Catalog);
@@ -88,8 +85,8 @@ public sealed class SurveyTests : IAsyncLifetime
     [Fact]
     public async Task A_draft_tells_two_equal_boards_apart_or_says_that_it_cannot()
     {
-        machine.Plug(Nano, Nowhere);
-        machine.Plug(Nano with { Name = "ttyACM2" }, Nowhere);
+        machine.Plug(Nano);
+        machine.Plug(Nano with { Name = "ttyACM2" });
         Assert.Contains("nothing tells them apart", BenchDraft.Write(await SurveyAsync())!, StringComparison.Ordinal);
         Answers("ttyACM1", "arduino-nano-33-ble", "aa");
         Answers("ttyACM2", "arduino-nano-33-ble", "bb");
@@ -100,8 +97,8 @@ public sealed class SurveyTests : IAsyncLifetime
     [Fact]
     public async Task Several_ports_of_one_device_are_told_apart_by_their_interfaces()
     {
-        machine.Plug(StLink, Nowhere, "1-1");
-        machine.Plug(StLink with { Name = "ttyACM1", Interface = 4 }, Nowhere, "1-1");
+        machine.Plug(StLink, place: "1-1");
+        machine.Plug(StLink with { Name = "ttyACM1", Interface = 4 }, place: "1-1");
         var bench = YamlFile.Parse<Bench>(BenchDraft.Write(await SurveyAsync())!, "draft.yaml", RealFirmware.Catalog);
         Assert.Equal([2, 4], bench.Rigs.Select(rig => ((Usb)rig.Connection).Interface!.Value));
     }
@@ -110,7 +107,7 @@ public sealed class SurveyTests : IAsyncLifetime
     public async Task Hostile_names_stay_within_their_quotes()
     {
         var odd = StLink with { Serial = "a\"}\\ }, x: {" };
-        machine.Plug(odd, Nowhere);
+        machine.Plug(odd);
         var bench = YamlFile.Parse<Bench>(BenchDraft.Write(await SurveyAsync())!, "draft.yaml", RealFirmware.Catalog);
         Assert.Equal(odd.Serial, ((Usb)Assert.Single(bench.Rigs).Connection).Serial);
     }
@@ -118,14 +115,14 @@ public sealed class SurveyTests : IAsyncLifetime
     [Fact]
     public async Task Without_a_board_there_is_no_draft()
     {
-        machine.Plug(Modem, Nowhere);
+        machine.Plug(Modem);
         Assert.Null(BenchDraft.Write(await SurveyAsync()));
     }
 
     [Fact]
     public void A_latency_timer_is_set_or_the_rule_that_sets_it_is_told()
     {
-        machine.Plug(new UsbPort("ttyUSB0", "", new(0x0403, 0x6001)) { Serial = "A5", Latency = 16 }, Nowhere);
+        machine.Plug(new UsbPort("ttyUSB0", "", new(0x0403, 0x6001)) { Serial = "A5", Latency = 16 });
         LatencyTimer.Set(Assert.Single(machine.Machine.Usb.Ports()), LatencyTimer.Least);
         Assert.Equal(1, Assert.Single(machine.Machine.Usb.Ports()).Latency);
         Assert.Throws<Protocols.TroubleException>(() => LatencyTimer.Set(StLink, 1));

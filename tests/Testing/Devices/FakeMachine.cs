@@ -21,10 +21,10 @@ public sealed class FakeMachine : IDisposable
 
     /// <summary>Plugs a device in; its node is the last thing that appears, as the kernel and udev do it.</summary>
     /// <param name="port">What the port is to be; its device is ignored.</param>
-    /// <param name="leadsTo">The pseudo terminal, or another file that stands for the port.</param>
+    /// <param name="leadsTo">The pseudo terminal; null for a file that nobody holds.</param>
     /// <param name="place">Where; a place of its own when null. Several ports at one place are one device.</param>
     /// <returns>The device node.</returns>
-    public string Plug(UsbPort port, string leadsTo, string? place = null)
+    public string Plug(UsbPort port, string? leadsTo = null, string? place = null)
     {
         place ??= string.Create(CultureInfo.InvariantCulture, $"1-{++_plugged}");
         var device = Path.Combine(Machine.Kernel, "devices", "pci0000:00", "usb1", place);
@@ -48,7 +48,7 @@ public sealed class FakeMachine : IDisposable
 
         _folders[port.Name] = port.Latency is null ? Path.Combine(usbInterface, "tty") : serial;
         var node = Path.Combine(Machine.Devices, port.Name);
-        File.CreateSymbolicLink(node, leadsTo);
+        File.CreateSymbolicLink(node, leadsTo ?? Put($"nodes/{port.Name}", ""));
         return node;
     }
 
