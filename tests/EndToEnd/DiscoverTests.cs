@@ -1,14 +1,16 @@
-using System.Text.RegularExpressions;
+using Hil.Protocols.Wire;
 using Hil.Rigs.Devices;
-using Hil.Rigs.Tools;
 using Hil.Testing.Devices;
+using Hil.Testing.Links;
 
 namespace Hil.EndToEnd.Tests;
 
-/// <summary>From boards that are plugged in to a bench that works: the firmware runs as a process behind a USB port that is a folder.</summary>
-public sealed partial class DiscoverTests : IDisposable
+/// <summary>From boards that are plugged in to a bench that works: a machine that is a folder, with a board in this process.</summary>
+public sealed class DiscoverTests : IDisposable
 {
     private static readonly UsbPort Pico = new("ttyACM0", "", new(0x2e8a, 0x000a)) { Serial = "E6612483CB", Product = "Pico" };
+
+    private static readonly FakeBoardOptions Answers = new() { Info = new FakeBoardOptions().Info with { Board = "host", Id = "0c0d" } };
 
     private readonly Site site = new();
     private readonly FakeMachine machine = new();
@@ -28,27 +30,32 @@ public sealed partial class DiscoverTests : IDisposable
     }
 
     [Fact]
-    public async Task A_board_that_is_plugged_in_becomes_a_bench_that_checks_and_blinks()
+    public async Task A_board_that_is_plugged_in_becomes_a_bench_that_checks_and_blinks_also_under_another_name()
     {
-        await using var board = await site.Tools.StartAsync(new Command(site.Workspace.Firmware("host")) { Folder = site.Folder }, Site.Cancellation);
-        machine.Plug(Pico, await PortAsync(board));
+        using (var port = new PseudoTerminal())
+        {
+            machine.Plug(Pico, port.Path);
+            await using var board = new FakeBoard(new MasterLink(port), Answers);
+            var found = await hil.RunAsync("discover", "-o", "bench.yaml");
+            Assert.True(found.ExitCode == 0, $"{found}");
+            Assert.Matches(@"ttyACM0 +2e8a:000a +E6612483CB +Pico +host +host 1.0, board id 0c0d", found.Output);
+        }
 
-        var found = await hil.RunAsync("discover", "-o", "bench.yaml");
-        Assert.True(found.ExitCode == 0, $"{found}");
-        Assert.Matches(@"ttyACM0 +2e8a:000a +E6612483CB +Pico +host +host \d", found.Output);
-
+        machine.Unplug(Pico.Name);
+        using var other = new PseudoTerminal();
+        machine.Plug(Pico with { Name = "ttyACM7" }, other.Path);
         var check = await hil.RunAsync("check", "--bench", "bench.yaml");
         Assert.True(check.ExitCode == 0, $"{check}");
         Assert.Contains("host-1: host, reached by 'usb'", check.Output, StringComparison.Ordinal);
-
-        var blinks = await hil.RunAsync("identify", "host-1", "--bench", "bench.yaml", "--for", "1 s");
-        Assert.True(blinks.ExitCode == 0, $"{blinks}");
-        Assert.StartsWith("host: board id ", blinks.Output, StringComparison.Ordinal);
-
         var again = await hil.RunAsync("discover", "--no-greet", "-o", "bench.yaml");
         Assert.Equal(2, again.ExitCode);
-        Assert.Matches("raspberry-pi-pico +not asked", again.Output);
-        Assert.Contains("bench.yaml", again.Errors, StringComparison.Ordinal);
+        Assert.Matches("ttyACM7 .* raspberry-pi-pico +not asked", again.Output);
+
+        await using var returned = new FakeBoard(new MasterLink(other), Answers);
+        var blinks = await hil.RunAsync("identify", "host-1", "--bench", "bench.yaml", "--for", "1 s");
+        Assert.True(blinks.ExitCode == 0, $"{blinks}");
+        Assert.StartsWith("host: board id 0c0d, firmware 1.0", blinks.Output, StringComparison.Ordinal);
+        Assert.Equal(2, returned.Requests.Count(request => request[0] == (byte)ControlMessage.Sleep));
     }
 
     [Fact]
@@ -93,17 +100,4 @@ public sealed partial class DiscoverTests : IDisposable
         Assert.Equal(2, unknown.ExitCode);
         Assert.Contains("did you mean 'nucleo-f446re'", unknown.Errors, StringComparison.Ordinal);
     }
-
-    private static async Task<string> PortAsync(RunningTool board)
-    {
-        await foreach (var line in board.Lines.ReadAllAsync(Site.Cancellation))
-        {
-            if (MainPort().Match(line) is { Success: true } match) return match.Groups[1].Value;
-        }
-
-        throw new InvalidOperationException("The firmware ended without printing its port.");
-    }
-
-    [GeneratedRegex(@"pty (/dev/\S+)")]
-    private static partial Regex MainPort();
 }
