@@ -24,15 +24,15 @@ public static class BenchDraft
         }
 
         foreach (var finding in findings.Except(rigs))
-            text.Append(CultureInfo.InvariantCulture, $"# Left out: {Plain(Describe(finding.Port))}. {Plain(Known(finding))}\n");
+            text.Append(CultureInfo.InvariantCulture, $"# Left out: {Printable.Of(Describe(finding.Port))}. {Printable.Of(Known(finding))}\n");
         return text.ToString();
     }
 
     private static void Append(StringBuilder text, Finding finding, string name, IReadOnlyList<Finding> all)
     {
         var (port, line) = (finding.Port, CultureInfo.InvariantCulture);
-        text.Append(line, $"  # {Plain(Describe(port))}\n");
-        text.Append(line, $"  # {Plain(Known(finding))}\n");
+        text.Append(line, $"  # {Printable.Of(Describe(port))}\n");
+        text.Append(line, $"  # {Printable.Of(Known(finding))}\n");
         text.Append(line, $"  - name: {name}\n    board: {finding.Kind!.Name}\n");
         if (finding.Board is { Id.Length: > 0 } board) text.Append(line, $"    board-id: {Quote(board.Id)}\n");
         var settings = new List<string> { port.Serial.Length > 0 ? $"serial: {Quote(port.Serial)}" : $"id: {Quote(port.Id.ToString())}" };
@@ -59,8 +59,11 @@ public static class BenchDraft
 
     private static string Sentence(string words) => char.ToUpperInvariant(words[0]) + words[1..].TrimEnd('.') + ".";
 
-    // What boards and devices say must not end a comment.
-    private static string Plain(string text) => string.Concat(text.Select(letter => char.IsControl(letter) ? '?' : letter));
-
-    private static string Quote(string text) => "\"" + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + "\"";
+    /// <summary>What a device says as a YAML string: whatever it holds, it comes back as it was.</summary>
+    private static string Quote(string text) => '"' + string.Concat(text.Select(letter => letter switch
+    {
+        '"' or '\\' => $"\\{letter}",
+        >= ' ' and <= '~' => letter.ToString(),
+        _ => $"\\u{(int)letter:x4}",
+    })) + '"';
 }

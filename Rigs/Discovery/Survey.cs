@@ -11,6 +11,11 @@ namespace Hil.Rigs.Discovery;
 /// <param name="greeting">Asks boards; null to leave all ports alone.</param>
 public sealed class Survey(BoardKinds kinds, RigServices services, Greeting? greeting)
 {
+    private const int UsualBaud = 115_200;
+
+    // The kernel's name for ports of converter chips (drivers/usb/serial); devices that have a port of their own are ttyACM.
+    private const string Converter = "ttyUSB";
+
     /// <summary>One finding for each port, in the order of their names. Ports are asked at the same time.</summary>
     public async Task<IReadOnlyList<Finding>> RunAsync(CancellationToken cancellation) =>
         await Task.WhenAll(services.Machine.Usb.Ports().Select(port => LookAsync(port, cancellation)));
@@ -22,11 +27,12 @@ public sealed class Survey(BoardKinds kinds, RigServices services, Greeting? gre
         if (PortHolder.Find(port.Device) is var (process, program))
             return found with { Silence = $"held by process {process} ({program})" };
 
-        // What is no board of ours may be a modem or a machine tool: nothing is sent to it.
-        if (found.Candidates.Count == 0) return found with { Silence = "not asked: no board kind has its ids" };
-        if (asked.Length == 0) return found with { Silence = "its boot loader runs" };
+        // What is neither a board of ours nor a converter that one may be behind may be a modem or a machine tool: nothing is sent to it.
+        if (found.Candidates.Count == 0 && !port.Name.StartsWith(Converter, StringComparison.Ordinal))
+            return found with { Silence = "not asked: no board kind has its ids" };
+        if (found.Candidates.Count > 0 && asked.Length == 0) return found with { Silence = "its boot loader runs" };
         if (greeting is null) return found with { Silence = "not asked" };
-        foreach (var baud in asked.Select(candidate => candidate.Kind.Baud).Distinct())
+        foreach (var baud in asked.Select(candidate => candidate.Kind.Baud).DefaultIfEmpty(UsualBaud).Distinct())
         {
             try
             {

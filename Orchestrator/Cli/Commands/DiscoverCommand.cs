@@ -53,7 +53,7 @@ internal static class DiscoverCommand
             [
                 port.Name, port.Id.ToString(), port.Serial.Length > 0 ? port.Serial : "none", port.Product, Kind(finding), Answer(finding),
                 port.Latency is { } time ? $"{time} ms" : "-",
-            ]).Select(cell => new Text(cell)));
+            ]).Select(cell => new Text(Printable.Of(cell))));
         }
 
         Terminal.Output.Write(table);
