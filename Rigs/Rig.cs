@@ -7,25 +7,6 @@ using Microsoft.Extensions.Logging;
 
 namespace Hil.Rigs;
 
-/// <summary>How far a rig is brought up.</summary>
-public enum RigState
-{
-    /// <summary>Nothing is connected.</summary>
-    Off,
-
-    /// <summary>The board is connected; nothing is known of its flash.</summary>
-    Powered,
-
-    /// <summary>The flash holds what was planned.</summary>
-    Flashed,
-
-    /// <summary>The board runs, and is the one that was expected with what was flashed.</summary>
-    Ready,
-
-    /// <summary>A step failed, or the board was lost. The rig stays so and repeats its first cause until it is mended.</summary>
-    Broken,
-}
-
 /// <summary>One rig, from off to ready. Used by one caller at a time, who holds its <see cref="RigLease"/>.</summary>
 public sealed class Rig : IAsyncDisposable
 {
@@ -77,16 +58,20 @@ public sealed class Rig : IAsyncDisposable
     public string Folder => folder ??= RigFolder.Create();
 
     /// <summary>The session with the running board; null before it is ready.</summary>
-    public BoardSession? Session { get; private set; }
+    public IBoardSession? Conversation { get; private set; }
+
+    /// <summary>The same with HIL's own firmware; null for a board that speaks something else.</summary>
+    public BoardSession? Session => Conversation as BoardSession;
 
     /// <summary>What is to be in the board's flash, prepared in <see cref="Folder"/>.</summary>
-    /// <param name="firmware">The linked firmware's ELF file.</param>
+    /// <param name="firmware">The linked firmware's ELF file; any file that the flash tool takes where the rig does not speak HIL's protocol.</param>
     /// <param name="model">The raw model image; null for a board without one.</param>
     /// <param name="modelHash">What the board will state: 32 lower-case hex digits; null without a model.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="TroubleException">A file is at fault.</exception>
     public async Task<FlashPlan> PlanAsync(string firmware, string? model, string? modelHash, CancellationToken cancellation) =>
-        new(FirmwareImage.Read(firmware), model is null ? null : await ModelImage.PrepareAsync(model, modelHash ?? "", Board, Folder, cancellation));
+        new(Settings.Protocol is HilProtocol ? FirmwareImage.Read(firmware) : FirmwareImage.ReadForeign(firmware),
+            model is null ? null : await ModelImage.PrepareAsync(model, modelHash ?? "", Board, Folder, cancellation));
 
     /// <summary>All steps that are left until the rig is ready, from wherever it stands.</summary>
     /// <param name="plan">What is to be in the flash, from <see cref="PlanAsync"/>.</param>
@@ -96,10 +81,22 @@ public sealed class Rig : IAsyncDisposable
     /// <exception cref="TroubleException">A step failed; the rig is broken then.</exception>
     public async Task<BoardSession> BringUpAsync(FlashPlan plan, SessionOptions options, CancellationToken cancellation)
     {
-        if (Attachment is null) await PowerOnAsync(cancellation);
-        if (State == RigState.Flashed && flashed != plan) (flashed, State) = (null, RigState.Powered);
-        if (State == RigState.Powered) await FlashAsync(plan, cancellation);
+        await GetReadyToRunAsync(plan, cancellation);
         return await RunAsync(options, cancellation);
+    }
+
+    /// <summary>The same for a board that speaks something else than HIL's protocol.</summary>
+    /// <typeparam name="T">The session.</typeparam>
+    /// <param name="plan">What is to be in the flash; null for a board that is taken as it is and runs already.</param>
+    /// <param name="open">Opens the session over the running board's link.</param>
+    /// <param name="cancellation">Leaves the rig off.</param>
+    /// <returns>The session; it stays the rig's.</returns>
+    /// <exception cref="TroubleException">A step failed; the rig is broken then.</exception>
+    public async Task<T> BringUpAsync<T>(FlashPlan? plan, Func<ILink, Task<T>> open, CancellationToken cancellation)
+        where T : IBoardSession
+    {
+        await GetReadyToRunAsync(plan, cancellation);
+        return await RunAsync(open, cancellation);
     }
 
     /// <summary><see cref="PlanAsync"/> and all steps from off to ready.</summary>
@@ -156,16 +153,16 @@ public sealed class Rig : IAsyncDisposable
     /// <param name="options">How the session behaves; a baud of 0 is replaced by the link's.</param>
     /// <param name="cancellation">Leaves the rig off.</param>
     /// <exception cref="WrongBoardException">It is another board, or holds something else.</exception>
-    public Task<BoardSession> RunAsync(SessionOptions options, CancellationToken cancellation) => StepAsync(RigState.Flashed, async () =>
-    {
-        var link = runsAlready && Attachment!.Link is { } open ? open : await Attachment!.RunAsync(flashed!, cancellation);
-        var baud = options.Baud == 0 ? Attachment.Baud : options.Baud;
-        Session = await BoardSession.OpenAsync(link, options with { Baud = baud }, services.Clock, logger, cancellation);
-        WrongBoardException.ThrowIfWrong(Session.Info, Board, flashed!, Settings.BoardId, Name, link.Name);
-        State = RigState.Ready;
-        BreakWhenSessionEnds(Session, Attachment);
-        return Session;
-    });
+    public Task<BoardSession> RunAsync(SessionOptions options, CancellationToken cancellation) => RunAsync(
+        async link =>
+        {
+            var baud = options.Baud == 0 ? Attachment!.Baud : options.Baud;
+            var session = await BoardSession.OpenAsync(link, options with { Baud = baud }, services.Clock, logger, cancellation);
+            Conversation = session;
+            WrongBoardException.ThrowIfWrong(session.Info, Board, flashed!, Settings.BoardId, Name, link.Name);
+            return session;
+        },
+        cancellation);
 
     /// <summary>
     /// Asks the firmware to restart; one that no session is left with is only to be greeted again: most have restarted by
@@ -174,12 +171,12 @@ public sealed class Rig : IAsyncDisposable
     /// <exception cref="TroubleException">The firmware goes on as if nothing had been said, or the board is gone; the rig is broken then.</exception>
     public Task SoftResetAsync(CancellationToken cancellation) => ResetAsync(async () =>
     {
-        var session = Session;
-        Session = null;
+        var session = Conversation;
+        Conversation = null;
         if (session is null) return;
         await using (session)
         {
-            if (!session.Completion.IsCompleted) await session.RestartAsync(cancellation);
+            if (session is BoardSession { Completion.IsCompleted: false } own) await own.RestartAsync(cancellation);
         }
 
         runsAlready = true;
@@ -189,8 +186,8 @@ public sealed class Rig : IAsyncDisposable
     /// <exception cref="TroubleException">It cannot be reset so; the rig is broken then.</exception>
     public Task HardResetAsync(CancellationToken cancellation) => ResetAsync(async () =>
     {
-        var session = Session;
-        Session = null;
+        var session = Conversation;
+        Conversation = null;
         if (session is not null) await session.DisposeAsync();
         await Attachment!.ResetAsync(flashed!, cancellation);
         runsAlready = true;
@@ -259,8 +256,8 @@ public sealed class Rig : IAsyncDisposable
     /// <summary>Disconnects; a broken rig stays broken.</summary>
     public async Task PowerOffAsync()
     {
-        var (attachment, session) = (Attachment, Session);
-        (Attachment, Session, runsAlready) = (null, null, false);
+        var (attachment, session) = (Attachment, Conversation);
+        (Attachment, Conversation, runsAlready) = (null, null, false);
         if (State != RigState.Broken)
             State = RigState.Off;
         if (session is not null)
@@ -277,6 +274,26 @@ public sealed class Rig : IAsyncDisposable
         folder = null;
     }
 
+    private async Task GetReadyToRunAsync(FlashPlan? plan, CancellationToken cancellation)
+    {
+        if (Attachment is null) await PowerOnAsync(cancellation);
+        if (State == RigState.Flashed && flashed != plan) (flashed, State) = (null, RigState.Powered);
+        if (State != RigState.Powered) return;
+        if (plan is null) (runsAlready, State) = (true, RigState.Flashed);
+        else await FlashAsync(plan, cancellation);
+    }
+
+    private Task<T> RunAsync<T>(Func<ILink, Task<T>> open, CancellationToken cancellation)
+        where T : IBoardSession => StepAsync(RigState.Flashed, async () =>
+    {
+        var link = runsAlready && Attachment!.Link is { } opened ? opened : await Attachment!.RunAsync(flashed!, cancellation);
+        var session = await open(link);
+        Conversation = session;
+        State = RigState.Ready;
+        BreakWhenSessionEnds(session, Attachment);
+        return session;
+    });
+
     private async Task<FlashReport> WriteAsync(FlashPlan plan, FlashTarget target, CancellationToken cancellation)
     {
         await Attachment!.ReleaseAsync();
@@ -289,6 +306,7 @@ public sealed class Rig : IAsyncDisposable
     /// <summary>Asks a board that runs already what it holds; one that does not answer, or another, is flashed.</summary>
     private async Task<bool> HoldsAsync(FlashPlan plan, CancellationToken cancellation)
     {
+        if (Settings.Protocol is not HilProtocol) return false;
         try
         {
             var link = await Attachment!.RunAsync(plan, cancellation);
@@ -363,7 +381,7 @@ public sealed class Rig : IAsyncDisposable
             Break(cause, until);
     }
 
-    private async void BreakWhenSessionEnds(BoardSession session, Attachment attachment)
+    private async void BreakWhenSessionEnds(IBoardSession session, Attachment attachment)
     {
         var until = broken;
         try
@@ -375,15 +393,8 @@ public sealed class Rig : IAsyncDisposable
             // When an emulator dies its port goes first; a moment later it is known why.
             var why = Task.Delay(LastWords, services.Clock);
             await Task.WhenAny(attachment.Lost, why);
-            if (ReferenceEquals(session, Session))
+            if (ReferenceEquals(session, Conversation))
                 Break(attachment.Lost.IsCompletedSuccessfully ? attachment.Lost.Result : cause, until);
         }
     }
-}
-
-/// <summary>A rig that broke before; says why, as it did then.</summary>
-public sealed class BrokenRigException(string rig, TroubleException cause)
-    : TroubleException(cause.Kind, $"Rig '{rig}' is broken since: {cause.What}", cause.Where, cause.Remedy, cause)
-{
-    public string Rig { get; } = rig;
 }

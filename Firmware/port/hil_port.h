@@ -18,6 +18,12 @@
  * should hold at least 600 bytes (two frames); a smaller one works but leaves gaps. */
 enum { HIL_PORT_LOW = 64 };
 
+/* A message on the host link ends in this byte: a zero ends HIL's frames, a percent sign the commands of the
+ * MLPerf Tiny dialect. A port may wait for it before it enters the service context. */
+#ifndef HIL_MESSAGE_END
+#define HIL_MESSAGE_END 0
+#endif
+
 typedef struct {
   const char *board; /* board kind, the name of its file in Rigs/Boards without .yaml */
   uint32_t clock_hz; /* core clock */

@@ -1,4 +1,6 @@
 using Hil.Protocols;
+using Hil.Rigs.Benches;
+using Hil.Rigs.Boards;
 
 namespace Hil.Engine;
 
@@ -28,7 +30,12 @@ public sealed record Workspace(string Root)
     public string? Locks { get; init; }
 
     /// <summary>The firmware built for a port, as `make -C Firmware` leaves it.</summary>
-    public string Firmware(string port) => Path.Combine(Built, port, "firmware.elf");
+    /// <param name="port">Folder in Firmware/boards.</param>
+    /// <param name="program">Which of our programs.</param>
+    public string Firmware(string port, string program = "firmware") => Path.Combine(Built, port, program + ".elf");
+
+    /// <summary>The firmware of a rig: the bench's own, or our program that speaks the rig's protocol.</summary>
+    public string Firmware(BenchRig rig, BoardKind kind) => rig.Firmware?.FullPath ?? Firmware(kind.Firmware, rig.Protocol.Program);
 
     /// <summary>
     /// A file the user named: a path if there is one, else a shipped file of that name.

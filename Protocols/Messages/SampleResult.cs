@@ -67,8 +67,15 @@ public readonly record struct SampleResult
     /// <summary>Who gave it.</summary>
     public AnsweredBy AnsweredBy { get; init; }
 
+    /// <summary>The host decided from the board's outputs, and published for it: a board that speaks another protocol than HIL's.</summary>
+    public bool DecidedByHost { get; init; }
+
     /// <summary>Ticks in each phase.</summary>
     public PhaseTicks Ticks { get; init; }
+
+    /// <summary>Writes the JSON of a result.</summary>
+    /// <returns>Its UTF-8 bytes.</returns>
+    public byte[] Write() => SampleResultWriter.Write(this);
 
     /// <summary>Reads the JSON of a result. Strict: every key exactly once, no other, everything in its bounds.</summary>
     /// <param name="json">Payload as it came, at most <see cref="SampleResultReader.MaximumBytes"/> bytes.</param>

@@ -32,6 +32,7 @@ internal static class SampleResultReader
         By = 1 << 12,
         Ticks = 1 << 13,
         All = (1 << 14) - 1,
+        DecidedBy = 1 << 14,
     }
 
     public static bool TryRead(ReadOnlySpan<byte> json, out SampleResult result, [NotNullWhen(false)] out string? defect)
@@ -79,7 +80,7 @@ internal static class SampleResultReader
 
         // The reader itself refuses whatever follows the closing brace.
         if (reader.TokenType != JsonTokenType.EndObject || reader.Read()) throw new JsonException("it does not end as an object");
-        if (seen != Keys.All) throw new JsonException($"it lacks {Keys.All & ~seen}");
+        if ((seen & Keys.All) != Keys.All) throw new JsonException($"it lacks {Keys.All & ~seen}");
         var codes = result.Outputs.Length;
         if (result.Class >= codes) throw new JsonException($"class {result.Class} is none of {codes}");
         return result;
@@ -100,6 +101,7 @@ internal static class SampleResultReader
         : reader.ValueTextEquals("ans"u8) ? Keys.Answer
         : reader.ValueTextEquals("by"u8) ? Keys.By
         : reader.ValueTextEquals("t"u8) ? Keys.Ticks
+        : reader.ValueTextEquals("decidedBy"u8) ? Keys.DecidedBy
         : throw new JsonException($"\"{reader.GetString()}\" is no key of a result");
 
     private static SampleResult Take(in SampleResult result, Keys key, ref Utf8JsonReader reader) => key switch
@@ -124,6 +126,8 @@ internal static class SampleResultReader
                 : Text(ref reader, "failed"u8) ? AnsweredBy.Failed
                 : throw new JsonException("it was answered by nobody known"),
         },
+        Keys.DecidedBy => Text(ref reader, "host"u8) ? result with { DecidedByHost = true }
+            : throw new JsonException("it was decided by nobody known"),
         _ => result with { Ticks = Ticks(ref reader) },
     };
 

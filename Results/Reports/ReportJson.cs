@@ -10,6 +10,6 @@ namespace Hil.Results.Reports;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     Converters = [typeof(InWords<Verdict>), typeof(InWords<Origin>), typeof(InWords<StreamingMode>), typeof(InWords<Truth>),
-        typeof(InWords<TroubleKind>)])]
+        typeof(InWords<TroubleKind>), typeof(InWords<Decider>)])]
 [JsonSerializable(typeof(RunReport))]
 public sealed partial class ReportJson : JsonSerializerContext;

@@ -33,6 +33,9 @@ public sealed record TrialReport
     /// <summary>Decision policy by its name in files.</summary>
     public required string Policy { get; init; }
 
+    /// <summary>Who took the decisions: `host` for a board that speaks another protocol than HIL's.</summary>
+    public required Decider DecidedBy { get; init; }
+
     /// <summary>Verdict of this trial alone.</summary>
     public required Verdict Verdict { get; init; }
 
@@ -82,6 +85,9 @@ public sealed record TrialReport
     /// <summary>Answered images per second of host time, or an imported session's own median throughput; null in `fast` emulated time.</summary>
     public double? ImagesPerSecond { get; init; }
 
+    /// <summary>MLPerf Tiny's throughput windows, on the board's own clock; null when none were run.</summary>
+    public ThroughputReport? Throughput { get; init; }
+
     /// <summary>Share of the time in which some byte was on the wire to the board, 0..1; null in `fast` emulated time, or when the link has no speed.</summary>
     public double? LinkUtilisation { get; init; }
 
@@ -109,6 +115,7 @@ public sealed record TrialReport
             Mode = trial.Provenance.Mode,
             ExternalBroker = trial.Provenance.ExternalBroker,
             Policy = trial.Provenance.Policy,
+            DecidedBy = trial.Provenance.DecidedBy,
             Verdict = whole ? Verdict.Passed : Verdict.Inconclusive,
             Trouble = trial.Trouble,
             Recoveries = trial.Recoveries,
@@ -124,10 +131,11 @@ public sealed record TrialReport
             Baselines = new BaselinesReport(
                 Statistics.Baselines.Of(tally.ScoredByLabels, rate ?? 0, beta), Statistics.Baselines.Of(tally.ScoredByEdge, rate ?? 0, beta)),
             Tuned = [.. new[] { beta, 0.2, 0.5 }.Distinct().Order().Select(at => TunedReport.From(tally, at))],
-            LatencyUs = PhaseLatencies.From(tally, trial.Provenance.Mode, fast),
+            LatencyUs = PhaseLatencies.From(tally, trial.Provenance, fast),
             Energy = trial.Energy,
             HostLatencyUs = HostLatencies.From(tally.Host, trial.Provenance),
             ImagesPerSecond = fast ? null : trial.Provenance.Imported?.InferencesPerSecond ?? tally.ImagesPerSecond,
+            Throughput = trial.Throughput,
             LinkUtilisation = fast ? null : trial.LinkUtilisation,
             Resends = tally.Resends,
             Notes = trial.Provenance.Imported?.Notes ?? [],

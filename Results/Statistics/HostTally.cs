@@ -31,7 +31,7 @@ public sealed class HostTally(TrialProvenance trial)
         if (sample.ConfirmedNanoseconds is { } confirmed) receive.Add(confirmed - sample.SentNanoseconds);
         if (sample.ResultNanoseconds is { } result) answer.Add(result - sample.SentNanoseconds);
         if (OffloadSplit.Of(sample, trial) is { } split) splits.Add(split);
-        else if (sample.AnsweredBy == AnsweredBy.Edge) Unsplit++;
+        else if (sample.AnsweredBy == AnsweredBy.Edge && trial.DecidedBy == Decider.Board) Unsplit++;
     }
 
     /// <summary>One part of every split offload; null without one.</summary>

@@ -21,11 +21,12 @@ public readonly record struct OffloadSplit(long RoundTrip, long Link, long Broke
 {
     /// <summary>
     /// The split of a sample. Null when the edge did not answer it, when a time is missing or a count of ticks is saturated, and where
-    /// the board's durations mean nothing beside the host's: phases that overlap (pipelined streaming), or `fast` emulated time.
+    /// the board's durations mean nothing beside the host's: phases that overlap (pipelined streaming), `fast` emulated time, or a board
+    /// that the host speaks for.
     /// </summary>
     public static OffloadSplit? Of(in SampleRecord sample, TrialProvenance trial)
     {
-        if (trial.Mode == StreamingMode.Pipelined || trial.EmulatedTime == TrialProvenance.Fast || sample.AnsweredBy != AnsweredBy.Edge
+        if (trial.DecidedBy == Decider.Host || trial.Mode == StreamingMode.Pipelined || trial.EmulatedTime == TrialProvenance.Fast || sample.AnsweredBy != AnsweredBy.Edge
             || RoundTripOf(sample.Ticks, trial.TickHz) is not { } whole
             || sample.Offload is not { BridgeIn: { } came, Arrived: { } arrived, Started: { } started, Inferred: { } inferred, Published: { } published, BridgeOut: { } went })
         {

@@ -72,7 +72,8 @@ internal static class RunReader
     {
         using var select = connection.CreateCommand();
         select.CommandText = """
-            SELECT id, provenance, started_ns, ended_ns, sent, link_utilisation, trouble, energy, trace, recoveries FROM trials WHERE run = $run ORDER BY id
+            SELECT id, provenance, started_ns, ended_ns, sent, link_utilisation, trouble, energy, trace, recoveries, throughput
+            FROM trials WHERE run = $run ORDER BY id
             """;
         RunRows.Add(select, "$run", run);
         using var row = select.ExecuteReader();
@@ -91,6 +92,7 @@ internal static class RunReader
                 Energy = Text(row, 7) is { } energy ? JsonSerializer.Deserialize(energy, StoreJson.Default.EnergyReport) : null,
                 TracePath = Text(row, 8),
                 Recoveries = Text(row, 9) is { } recoveries ? JsonSerializer.Deserialize(recoveries, StoreJson.Default.IReadOnlyListRecoveryRecord)! : [],
+                Throughput = Text(row, 10) is { } throughput ? JsonSerializer.Deserialize(throughput, StoreJson.Default.ThroughputReport) : null,
             });
         }
 

@@ -12,12 +12,13 @@ namespace Hil.Results.Store;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     Converters = [typeof(InWords<Verdict>), typeof(InWords<Origin>), typeof(InWords<StreamingMode>), typeof(InWords<OutputEncoding>),
-        typeof(InWords<TroubleKind>)])]
+        typeof(InWords<TroubleKind>), typeof(InWords<Decider>)])]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
 [JsonSerializable(typeof(IReadOnlyList<Expectation>))]
 [JsonSerializable(typeof(HostFacts))]
 [JsonSerializable(typeof(IReadOnlyList<RecoveryRecord>))]
 [JsonSerializable(typeof(EnergyReport))]
+[JsonSerializable(typeof(ThroughputReport))]
 [JsonSerializable(typeof(TraceHead))]
 [JsonSerializable(typeof(SealedFacts))]
 [JsonSerializable(typeof(TrialProvenance))]

@@ -54,6 +54,9 @@ public sealed record StoredTrial
     /// <summary>The energy figures; null when the rig has no meter, and until the trial is complete.</summary>
     public EnergyReport? Energy { get; init; }
 
+    /// <summary>The throughput windows; null when none were run, and until the trial is complete.</summary>
+    public ThroughputReport? Throughput { get; init; }
+
     /// <summary>Path of the power trace, relative to the store's folder: see <see cref="RunStore.OpenTrace"/>.</summary>
     public string? TracePath { get; init; }
 }

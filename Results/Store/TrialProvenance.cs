@@ -15,6 +15,16 @@ public enum StreamingMode
     Pipelined,
 }
 
+/// <summary>Who decides on a sample from the local outputs.</summary>
+public enum Decider
+{
+    /// <summary>The board itself.</summary>
+    Board,
+
+    /// <summary>The host, for a board that speaks another protocol than HIL's: of the board's own time only the inference is known.</summary>
+    Host,
+}
+
 /// <summary>What ran on one rig with one setting, as the board and the files said.</summary>
 public sealed record TrialProvenance
 {
@@ -82,6 +92,9 @@ public sealed record TrialProvenance
     /// <summary>The broker as `host:port` when it is not the one inside the run's own process, else null.</summary>
     public string? ExternalBroker { get; init; }
 
+    /// <summary>Who took the decisions.</summary>
+    public Decider DecidedBy { get; init; }
+
     /// <summary>Where it was imported from; null for trials of our own.</summary>
     public ImportedFacts? Imported { get; init; }
 
@@ -103,6 +116,9 @@ public sealed record TrialOutcome
 
     /// <summary>The energy figures; null when the rig has no meter.</summary>
     public EnergyReport? Energy { get; init; }
+
+    /// <summary>The throughput windows; null when none were run.</summary>
+    public ThroughputReport? Throughput { get; init; }
 
     /// <summary>Path of the power trace as <see cref="Traces.TraceHead.PathOf"/> has it; null when none was kept.</summary>
     public string? TracePath { get; init; }

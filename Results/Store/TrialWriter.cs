@@ -59,13 +59,14 @@ public sealed class TrialWriter
         var ended = run.Nanoseconds();
         var energy = outcome.Energy is { } report ? JsonSerializer.Serialize(report, StoreJson.Default.EnergyReport) : null;
         var recoveries = outcome.Recoveries.Count > 0 ? JsonSerializer.Serialize(outcome.Recoveries, StoreJson.Default.IReadOnlyListRecoveryRecord) : null;
+        var throughput = outcome.Throughput is { } windows ? JsonSerializer.Serialize(windows, StoreJson.Default.ThroughputReport) : null;
         var stored = await run.Writer.DoAsync(
             connection =>
             {
                 using var update = connection.CreateCommand();
                 update.CommandText = """
                     UPDATE trials SET ended_ns = $ended, sent = $sent, link_utilisation = $utilisation, trouble = $trouble, energy = $energy, trace = $trace,
-                      recoveries = $recoveries
+                      recoveries = $recoveries, throughput = $throughput
                     WHERE id = $id;
                     SELECT count(*) FROM samples WHERE trial = $id
                     """;
@@ -76,6 +77,7 @@ public sealed class TrialWriter
                 RunRows.Add(update, "$energy", energy);
                 RunRows.Add(update, "$trace", outcome.TracePath);
                 RunRows.Add(update, "$recoveries", recoveries);
+                RunRows.Add(update, "$throughput", throughput);
                 RunRows.Add(update, "$id", Id);
                 return (long)update.ExecuteScalar()!;
             },

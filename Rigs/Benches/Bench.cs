@@ -1,7 +1,9 @@
 using System.ComponentModel.DataAnnotations;
 using Hil.Protocols.Parts;
+using Hil.Protocols.Quantities;
 using Hil.Rigs.Boards;
 using Hil.Rigs.Flashing;
+using Hil.Rigs.Links;
 using Hil.Rigs.Power;
 using Hil.Rigs.Recovery;
 using Hil.Rigs.Switching;
@@ -53,6 +55,15 @@ public sealed record BenchRig : ICheckedSettings
     /// <summary>What programs the board; the tools of the kind's list when not stated.</summary>
     public IFlashTool? Flash { get; init; }
 
+    /// <summary>What the board's firmware speaks: `hil`, the default, or `mlperf-tiny` for firmware of other people.</summary>
+    public IBoardProtocol Protocol { get; init; } = new HilProtocol();
+
+    /// <summary>
+    /// A firmware to flash instead of ours. Nothing for ours, in the program that speaks the protocol; a real board that speaks another one
+    /// than HIL's is then taken as it is.
+    /// </summary>
+    public FilePath? Firmware { get; init; }
+
     /// <summary>The power meter beside the board; nothing for a rig without one, whose energy is not known.</summary>
     public IPowerMeter? Meter { get; init; }
 
@@ -80,6 +91,12 @@ public sealed record BenchRig : ICheckedSettings
         if (BoardId is { } id && (id.Length is < 2 or > 32 || id.Length % 2 != 0 || !id.All(char.IsAsciiHexDigitLower)))
             yield return (nameof(BoardId), "must be 2 to 32 lower-case hex digits, two for each byte");
     }
+
+    /// <summary>Whether nothing is flashed: the board is taken with what it holds.</summary>
+    public bool IsTakenAsItIs => Firmware is null && Protocol is not HilProtocol && Connection.Origin == Origin.Measured;
+
+    /// <summary>Whether the experiment's model goes into the board's model section, where our programs look for it.</summary>
+    public bool TakesModel => Protocol is HilProtocol || (Firmware is null && !IsTakenAsItIs);
 
     /// <summary>What programs the rig's board, in the order in which they are tried: its own tool alone, or those of its board's kind.</summary>
     public IReadOnlyList<IFlashTool> FlashToolsFor(BoardKind board) => Flash is null ? board.FlashTools : [Flash];

@@ -104,6 +104,9 @@ public sealed record Emulated : ICheckedSettings
     /// <summary>QEMU's name of the machine.</summary>
     public required string Machine { get; init; }
 
+    /// <summary>QEMU's own boot firmware (<c>-bios</c>): <c>none</c> for machines that would start one; nothing for those that have none.</summary>
+    public string? Firmware { get; init; }
+
     /// <summary>One instruction takes 2^shift ns of the board's time.</summary>
     [Range(0, 10)]
     public int IcountShift { get; init; } = 5;
@@ -111,9 +114,17 @@ public sealed record Emulated : ICheckedSettings
     /// <summary>The machine's serial ports in order.</summary>
     public IReadOnlyList<SerialUse> Serial { get; init; } = [SerialUse.Host, SerialUse.None, SerialUse.Phase];
 
+    /// <summary>What the semihosting console is connected to: the phase line of a machine with too few serial ports.</summary>
+    public SerialUse Semihosting { get; init; } = SerialUse.None;
+
+    /// <summary>Whether the phase line comes out anywhere.</summary>
+    public bool HasPhase => Semihosting == SerialUse.Phase || Serial.Contains(SerialUse.Phase);
+
     public IEnumerable<(string Setting, string Problem)> Check()
     {
-        if (Serial.Count(use => use == SerialUse.Host) != 1 || Serial.Count(use => use == SerialUse.Phase) > 1)
+        if (Serial.Count(use => use == SerialUse.Host) != 1 || Serial.Append(Semihosting).Count(use => use == SerialUse.Phase) > 1)
             yield return (nameof(Serial), "must name 'host' once and 'phase' at most once");
+        if (Semihosting == SerialUse.Host)
+            yield return (nameof(Semihosting), "must be 'phase' or 'none': it takes nothing in");
     }
 }

@@ -49,11 +49,15 @@ public sealed record Qemu : IConnection
             command = use switch
             {
                 SerialUse.Host => command.With("-chardev", "pty,id=host", "-serial", "chardev:host"),
-                SerialUse.Phase => command.With("-chardev", $"socket,id=phase,path={Sockets.Phase(folder)}", "-serial", "chardev:phase"),
+                SerialUse.Phase => command.With("-chardev", PhaseSocket(folder), "-serial", "chardev:phase"),
                 _ => command.With("-serial", "null"),
             };
         }
 
+        if (machine.Firmware is { } firmware)
+            command = command.With("-bios", firmware);
+        if (machine.Semihosting == SerialUse.Phase)
+            command = command.With("-chardev", PhaseSocket(folder), "-semihosting-config", "enable=on,target=native,chardev=phase");
         command = command.With("-chardev", $"socket,id=gdb,path={Sockets.Gdb(folder)},server=on,wait=off", "-gdb", "chardev:gdb",
             "-qmp", $"unix:{Sockets.Qmp(folder)},server=on,wait=off");
         if (flashed is null)
@@ -61,6 +65,8 @@ public sealed record Qemu : IConnection
         command = command.With("-kernel", flashed.Firmware.File);
         return flashed.Model?.HexFile is { } model ? command.With("-device", $"loader,file={model}") : command;
     }
+
+    private static string PhaseSocket(string folder) => $"socket,id=phase,path={Sockets.Phase(folder)}";
 
     private static TroubleException NotEmulated(BoardKind board) => new(TroubleKind.Configuration, $"Board kind '{board.Name}' says nothing of an emulation",
         "connection 'qemu'", "Add 'emulation' to its file, or reach the board otherwise.");

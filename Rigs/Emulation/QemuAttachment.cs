@@ -50,7 +50,7 @@ internal sealed partial class QemuAttachment : Attachment
     public static async Task<Attachment> StartAsync(Qemu settings, Emulated machine, AttachRequest request, CancellationToken cancellation)
     {
         var services = request.Services;
-        var phase = machine.Serial.Contains(SerialUse.Phase) ? new PhaseSocket(Qemu.Sockets.Phase(request.Folder), request.Board, settings.Time, services.Clock) : null;
+        var phase = machine.HasPhase ? new PhaseSocket(Qemu.Sockets.Phase(request.Folder), request.Board, settings.Time, services.Clock) : null;
         QemuAttachment? attachment = null;
         try
         {

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Hil.Protocols;
 
 namespace Hil.Rigs.Flashing;
@@ -11,6 +12,26 @@ public sealed record FirmwareImage(string File, string BuildId)
     private const uint NoteSection = 7;
     private const uint BuildIdNote = 3;
 
+    /// <summary>
+    /// A firmware of other people, in whatever form its flash tool takes: its build id where it is an ELF file that has one, else the first
+    /// 40 digits of the file's SHA-256, so that a trial says which one ran.
+    /// </summary>
+    /// <exception cref="TroubleException">The file cannot be read (data).</exception>
+    public static FirmwareImage ReadForeign(string file)
+    {
+        var bytes = Bytes(file);
+        try
+        {
+            if (FindBuildId(bytes) is { } id) return new(file, id);
+        }
+        catch (Exception failure) when (failure is ArgumentOutOfRangeException or IndexOutOfRangeException or FormatException)
+        {
+            // HEX, UF2, raw binary: the flash tool knows.
+        }
+
+        return new(file, Convert.ToHexStringLower(SHA256.HashData(bytes))[..(2 * BuildIdLength)]);
+    }
+
     /// <summary>Reads the build id out of an ELF file, little-endian, 32 or 64 bit.</summary>
     /// <exception cref="TroubleException">The file cannot be read, is no such file, or has no build id (data).</exception>
     public static FirmwareImage Read(string file) => Read(file, bytes =>
@@ -23,16 +44,7 @@ public sealed record FirmwareImage(string File, string BuildId)
 
     private static T Read<T>(string file, Func<byte[], T> read)
     {
-        byte[] bytes;
-        try
-        {
-            bytes = System.IO.File.ReadAllBytes(file);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw new TroubleException(TroubleKind.Data, "The firmware cannot be read", file, failure.Message + " Build it with: ./hil run", failure);
-        }
-
+        var bytes = Bytes(file);
         try
         {
             return read(bytes);
@@ -44,6 +56,18 @@ public sealed record FirmwareImage(string File, string BuildId)
         catch (FormatException)
         {
             throw Refuse(file, "is not a little-endian ELF file", "Give the firmware.elf that the build made.");
+        }
+    }
+
+    private static byte[] Bytes(string file)
+    {
+        try
+        {
+            return System.IO.File.ReadAllBytes(file);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new TroubleException(TroubleKind.Data, "The firmware cannot be read", file, failure.Message + " Build it with: ./hil run", failure);
         }
     }
 

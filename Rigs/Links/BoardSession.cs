@@ -10,7 +10,7 @@ namespace Hil.Rigs.Links;
 /// A session with one board over one link (SPEC.md, sections 1 and 2). Every call that waits fails with the session's first
 /// cause once it has one. It does not own the link: after it is disposed another session can be opened over it.
 /// </summary>
-public sealed class BoardSession : IAsyncDisposable
+public sealed class BoardSession : IBoardSession
 {
     private readonly ILink _link;
     private readonly SessionOptions _options;

@@ -17,6 +17,7 @@ public sealed class PacedLink : ILink, IModemLines
     private readonly ILink _inner;
     private readonly TimeProvider _time;
     private readonly double _ticksPerByte;
+    private readonly double _grain; // ms: the least that a timer can wait
     private readonly Lock _gate = new();
     private readonly ByteRing _waiting;
     private readonly byte[] _piece;
@@ -41,12 +42,13 @@ public sealed class PacedLink : ILink, IModemLines
     public PacedLink(ILink inner, int baud, TimeProvider time, int? buffer = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(baud, 1);
-        (_inner, _time, Baud) = (inner, time, baud);
+        (_inner, _time, Baud) = (inner, WireTime.For(time), baud);
+        _grain = _time is WireTime ? 0.05 : 1;
         _ticksPerByte = 10.0 * time.TimestampFrequency / baud;
         _waiting = new ByteRing(buffer ?? Math.Max(64, (int)(baud / 10 * 32L / 1000)));
         _piece = new byte[_waiting.Free];
         _busyUntil = time.GetTimestamp();
-        _timer = time.CreateTimer(static signal => ((AsyncSignal)signal!).Set(), _due, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = _time.CreateTimer(static signal => ((AsyncSignal)signal!).Set(inline: true), _due, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _pump = Task.Run(PumpAsync);
     }
 
@@ -119,20 +121,21 @@ public sealed class PacedLink : ILink, IModemLines
     /// <param name="isContinued">It waited for room, so the wire had it to send without a pause.</param>
     private int Take(ReadOnlySpan<byte> bytes, bool isContinued)
     {
-        bool wasEmpty;
         int taken;
         lock (_gate)
         {
             if (_failure is not null) throw new IOException(_failure.Message, _failure);
-            wasEmpty = _waiting.Count == 0;
+            var wasEmpty = _waiting.Count == 0;
             taken = _waiting.Write(bytes);
             if (!isContinued) _busyUntil = Math.Max(_busyUntil, _time.GetTimestamp());
             _busyUntil += taken * _ticksPerByte;
             _busyTicks += taken * _ticksPerByte;
             _accepted += taken;
+
+            // Armed here: whoever pumps has nothing to do before.
+            if (wasEmpty && taken > 0) _timer.Change(Next(Math.Max(0, _busyUntil - _time.GetTimestamp())), Timeout.InfiniteTimeSpan);
         }
 
-        if (wasEmpty && taken > 0) _due.Set();
         return taken;
     }
 
@@ -177,6 +180,6 @@ public sealed class PacedLink : ILink, IModemLines
     private TimeSpan Next(double toCome)
     {
         var end = TimeSpan.FromSeconds(toCome / _time.TimestampFrequency);
-        return end < Slice ? TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling(end.TotalMilliseconds))) : Slice;
+        return end < Slice ? TimeSpan.FromMilliseconds(Math.Max(_grain, Math.Ceiling(end.TotalMilliseconds / _grain) * _grain)) : Slice;
     }
 }

@@ -90,7 +90,8 @@ public sealed unsafe partial class ThreadPacer : IPacer
         }
     }
 
-    private static void SleepUntil(double due)
+    /// <param name="due">ns on CLOCK_MONOTONIC.</param>
+    internal static void SleepUntil(double due)
     {
         var (seconds, rest) = Math.DivRem((long)due, 1_000_000_000);
         var until = new TimeSpecification { Seconds = (nint)seconds, Nanoseconds = (nint)rest };

@@ -9,6 +9,9 @@ try
         case ["link"]:
             await LinkBenchmark.RunAsync();
             return 0;
+        case ["dialect"]:
+            await DialectBenchmark.RunAsync();
+            return 0;
         case ["host", .. var images]:
             await HostBenchmark.RunAsync(images is [var count] ? int.Parse(count, System.Globalization.CultureInfo.InvariantCulture) : HostBenchmark.UsualImages);
             return 0;
@@ -31,6 +34,7 @@ try
             await Console.Error.WriteLineAsync("""
                 usage: dotnet run -c Release --project tests/Benchmarks -- BENCHMARK
                   link           wire share, goodput and cycle of a link paced at 115,200 baud (about 70 s)
+                  dialect        time of an image in the MLPerf Tiny dialect beside its wire time, at 921,600 baud
                   host [IMAGES]  CPU time and allocations of the host per image and per offload at saturation
                   instructions   instructions per inference and per MAC on an emulated netduinoplus2
                   energy         how right energies are by phase length and sampling mode; what a hundred meters cost

@@ -26,11 +26,12 @@ internal static class Surroundings
     /// <summary>The linked firmware of a board kind, built from the sources as they are now.</summary>
     /// <param name="kind">The board.</param>
     /// <param name="builds">Where to; a folder of the benchmarks' own when null.</param>
-    public static async Task<string> FirmwareAsync(BoardKind kind, string? builds = null)
+    /// <param name="program">Which of our programs.</param>
+    public static async Task<string> FirmwareAsync(BoardKind kind, string? builds = null, string program = "firmware")
     {
         builds ??= Builds;
-        var make = new Command("make", "-C", ProjectRoot.File("Firmware"), $"BOARD={kind.Firmware}", $"BUILD={builds}") { TimeOut = TimeSpan.FromMinutes(5) };
+        var make = new Command("make", "-C", ProjectRoot.File("Firmware"), $"BOARD={kind.Firmware}", $"APP={program}", $"BUILD={builds}") { TimeOut = TimeSpan.FromMinutes(5) };
         (await Services.Tools.RunAsync(make, CancellationToken.None)).OrTrouble();
-        return Path.Combine(builds, kind.Firmware, "firmware.elf");
+        return Path.Combine(builds, kind.Firmware, program + ".elf");
     }
 }

@@ -14,6 +14,10 @@ internal static class Built
         foreach (var port in ports) Require(Sources.Firmware(port), $"make -C Firmware BOARD={port} BUILD=$PWD/.hil/firmware");
     }
 
+    /// <summary>Another of our programs for a port.</summary>
+    public static void Program(string port, string program) =>
+        Require(Sources.Firmware(port, program), $"make -C Firmware BOARD={port} APP={program} BUILD=$PWD/.hil/firmware");
+
     /// <summary>The inference engine as a program of this machine.</summary>
     public static void HostEngine() => Require(Sources.HostEngine, "make -C Firmware/nn/host BUILD=$PWD/.hil/firmware");
 

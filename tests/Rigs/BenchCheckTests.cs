@@ -25,7 +25,7 @@ public sealed class BenchCheckTests
             """);
         var tools = new FakeToolRunner();
         tools.Missing.UnionWith(["qemu-system-arm", "gdb-multiarch"]);
-        var troubles = BenchCheck.Run(bench, Kinds, tools, board => $"/no/{board.Name}/firmware.elf");
+        var troubles = BenchCheck.Run(bench, Kinds, tools, (_, board) => $"/no/{board.Name}/firmware.elf");
         Assert.Equal(
             [
                 "There is a mistake in the file (bench.yaml). Correct it:\n  bench.yaml:2:23: unknown board kind 'netduinoplus', did you mean 'netduinoplus2'? (known: " + string.Join(", ", Kinds.All.Select(kind => kind.Name)) + ")",
@@ -59,7 +59,7 @@ public sealed class BenchCheckTests
         Assert.Equal(
             [
                 "bench.yaml:2:5: entry 1 of setting 'rigs' needs the setting 'board' (text)",
-                "bench.yaml:3:5: unknown setting 'bord' of entry 1 of setting 'rigs', did you mean 'board'? (known: name, board, board-id, connection, flash, meter, switch, recovery, pace)",
+                "bench.yaml:3:5: unknown setting 'bord' of entry 1 of setting 'rigs', did you mean 'board'? (known: name, board, board-id, connection, flash, protocol, firmware, meter, switch, recovery, pace)",
                 "bench.yaml:4:19: unknown connection 'qmeu', did you mean 'qemu'? (known: process, qemu, serial-port, tty, usb)",
                 "bench.yaml:5:11: setting 'pace' is 300, outside of 1200..12000000",
                 "bench.yaml:9:31: setting 'time-out' is 0 s, outside of 1 s..10 min",

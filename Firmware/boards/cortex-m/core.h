@@ -1,4 +1,4 @@
-/* Registers and intrinsics that every ARMv7-M core has (ARM DDI 0403E, B3.2). */
+/* Registers and intrinsics that every ARMv7-M and ARMv8-M core has (ARM DDI 0403E, B3.2; DDI 0553B). */
 #ifndef HIL_CORTEX_CORE_H
 #define HIL_CORTEX_CORE_H
 
@@ -54,6 +54,11 @@ static inline void core_enable(unsigned irq, uint8_t priority) {
 static inline void core_disable(unsigned irq) {
   NVIC_ICER(irq / 32) = 1u << irq % 32;
   core_barrier();
+}
+
+/* Computes nothing, a few instructions each time: no access to a device, which costs an emulator more. */
+static inline void core_loop(uint32_t count) {
+  __asm volatile("1: subs %0, #1\n\tbne 1b" : "+r"(count)::"cc");
 }
 
 /* What the last fault left; survives the reset that follows it. Valid while magic is FAULT_MAGIC. */

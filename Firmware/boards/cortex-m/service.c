@@ -1,6 +1,6 @@
 /* The service context is PendSV, the only exception at the lowest priority: it interrupts main and nothing
  * else. */
-#include "arrival.h"
+#include "boards/bare/arrival.h"
 #include "core.h"
 #include "port/hil_port.h"
 

@@ -41,11 +41,15 @@ __attribute__((naked)) void core_reset(void) {
 /* The stack's lowest 256 bytes may not be touched: an overflow faults instead of running on, whatever lies
  * below. */
 static void guard_stack(void) {
+#if __ARM_ARCH >= 8
+  __asm volatile("msr msplim, %0" ::"r"(__stack_start)); /* ARMv8-M has a register for it */
+#else
   enum { ENABLE = 1, SIZE_256 = 7 << 1, NO_EXECUTE = 1 << 28, DEFAULT_MAP_ELSEWHERE = 1 << 2 };
   MPU_RNR = 0;
   MPU_RBAR = (uint32_t)(uintptr_t)__stack_start;
   MPU_RASR = NO_EXECUTE | SIZE_256 | ENABLE;
   MPU_CTRL = DEFAULT_MAP_ELSEWHERE | ENABLE;
+#endif
 }
 
 void core_start(void) {

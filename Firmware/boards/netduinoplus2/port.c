@@ -1,8 +1,8 @@
 #include "boards/cortex-m/core.h"
-#include "boards/cortex-m/events.h"
-#include "boards/cortex-m/image.h"
-#include "boards/cortex-m/serial.h"
-#include "boards/cortex-m/ticks.h"
+#include "boards/cortex-m/systick.h"
+#include "boards/bare/image.h"
+#include "boards/bare/serial.h"
+#include "boards/bare/ticks.h"
 #include "port/hil_port.h"
 #include "stm32f405.h"
 
@@ -84,7 +84,7 @@ const hil_port_info_t *hil_port_init(void) {
   info.clock_hz = core_hz;
   info.tick_hz = ticks_start(core_hz);
   info.paces = HIL_EMULATED;
-  events_start(core_hz / 8, 0, info.tick_hz); /* SysTick's reference is an eighth of the core clock */
+  systick_start(core_hz / 8, 0, info.tick_hz); /* SysTick's reference is an eighth of the core clock */
   phase_start();
   uart_start(core_hz / 2);
   serial_start(info.tick_hz);

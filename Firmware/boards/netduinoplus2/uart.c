@@ -2,7 +2,7 @@
  *
  * QEMU 7.2 interrupts for received bytes only; TXE and TC are always set there, so all bytes go at once and
  * no interrupt is missed. */
-#include "boards/cortex-m/serial.h"
+#include "boards/bare/serial.h"
 #include "stm32f405.h"
 
 void usart1_interrupt(void);

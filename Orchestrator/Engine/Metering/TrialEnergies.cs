@@ -38,6 +38,13 @@ internal sealed class TrialEnergies : IAsyncDisposable
     {
         var energies = new TrialEnergies(plan, stand, around);
         if (RigMeter.Find(around.Workspace, plan.Bench, rig, around.Services) is not { } meter) return energies;
+        if (stand.Session is null)
+        {
+            energies.absent = Absent(new MeterFacts { Meter = meter.Name, Origin = rig.Rig.Connection.Origin }, new TroubleException(
+                TroubleKind.Configuration, "The firmware tells nothing of its phases", rig.Rig.Name, "Energies are of boards with HIL's own firmware."));
+            return energies;
+        }
+
         try
         {
             energies.meter = await TrialMeter.StartAsync(meter, stand, energies.File, around.Run.Run, plan.Experiment.Energy, cancellation);

@@ -55,7 +55,7 @@ public static class Planner
         var kinds = BoardKinds.Load(workspace.Boards, Parts.Catalog);
         return [.. bench.Rigs.Select(rig => Plan(rig, kinds.Find(rig.Board)))];
 
-        RigPlan Plan(BenchRig rig, BoardKind kind) => new(rig, kind, rig.FlashToolsFor(kind), workspace.Firmware(kind.Firmware));
+        RigPlan Plan(BenchRig rig, BoardKind kind) => new(rig, kind, rig.FlashToolsFor(kind), workspace.Firmware(rig, kind));
     }
 
     /// <summary>A bench, without an experiment.</summary>
@@ -95,7 +95,7 @@ public static class Planner
                 "Leave 'move-samples' out.");
         }
 
-        foreach (var rig in plan.Rigs) RequireFit(plan.Model, rig.Board);
+        foreach (var rig in plan.Rigs.Where(rig => rig.Rig.TakesModel)) RequireFit(plan.Model, rig.Board);
     }
 
     /// <summary>Demands that a model has room on a board kind.</summary>

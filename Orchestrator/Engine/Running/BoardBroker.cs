@@ -24,6 +24,9 @@ internal sealed class BoardBroker(string rig, RunSurroundings around)
     private readonly ConcurrentBag<Task> bridges = [];
     private OffloadBook? offloads;
 
+    /// <summary>The board's account at the broker.</summary>
+    public BrokerClient Identity => identity;
+
     public RigTopics Topics { get; } = new(around.Run.Run, rig);
 
     /// <summary>Completes when every bridge has ended: each does with its session.</summary>

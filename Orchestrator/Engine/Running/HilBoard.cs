@@ -36,6 +36,8 @@ internal sealed class HilBoard(RunPlan plan, RigPlan rig, BoardSession session, 
     public ValueTask<ImageTicket> SendImageAsync(uint sample, ReadOnlyMemory<byte> pixels, CancellationToken cancellation) =>
         session.SendImageAsync(sample, pixels, cancellation);
 
+    public Task<ThroughputReport?> ThroughputAsync(CancellationToken cancellation) => Task.FromResult<ThroughputReport?>(null);
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private ConfigureMessage Configuration()

@@ -1,5 +1,6 @@
 using Hil.Protocols;
 using Hil.Protocols.Messages;
+using Hil.Results.Store;
 using Hil.Rigs.Links;
 
 namespace Hil.Engine.Running;
@@ -30,6 +31,12 @@ internal interface ITrialBoard : IAsyncDisposable
     /// <param name="cancellation">Ends the wait for room; an image that has been begun is finished.</param>
     /// <exception cref="TroubleException">The session has ended.</exception>
     ValueTask<ImageTicket> SendImageAsync(uint sample, ReadOnlyMemory<byte> pixels, CancellationToken cancellation);
+
+    /// <summary>Runs the throughput windows that the experiment asks for, after the images.</summary>
+    /// <param name="cancellation">Ends them at once.</param>
+    /// <returns>Null for a board that runs none: those of HIL's own firmware are energy windows.</returns>
+    /// <exception cref="TroubleException">The session has ended.</exception>
+    Task<ThroughputReport?> ThroughputAsync(CancellationToken cancellation);
 }
 
 /// <summary><see cref="ITrialBoard.SendImageAsync"/>, of a board or of its session.</summary>

@@ -1,9 +1,12 @@
 using Hil.Engine.Planning;
+using Hil.Engine.Running.Dialect;
 using Hil.Protocols;
 using Hil.Results.Store;
 using Hil.Rigs;
 using Hil.Rigs.Links;
+using Hil.Rigs.MlPerfTiny;
 using Hil.Rigs.Recovery;
+using Microsoft.Extensions.Logging;
 
 namespace Hil.Engine.Running;
 
@@ -24,10 +27,13 @@ internal sealed class RigRun(RunPlan plan, RigPlan rig, RunSurroundings around)
             using var lease = RigLease.Take(around.Workspace.RunFolder, name);
             if (quarantine.Find(name) is { } note) throw new RigSetAsideException(rig.Rig.Name, note);
             await using var stand = new Rig(rig.Rig, rig.Board, rig.Flash, around.Services);
-            var flash = await stand.PlanAsync(rig.Firmware, around.ModelFile, plan.Model.Sidecar.Compiled!.Hash, cancellation);
+            var model = rig.Rig.TakesModel ? around.ModelFile : null;
+            var flash = rig.Rig.IsTakenAsItIs ? null : await stand.PlanAsync(rig.Firmware, model, plan.Model.Sidecar.Compiled!.Hash, cancellation);
             var options = new SessionOptions { Connect = (_, ending) => broker.ConnectAsync(ending) };
             ladder = new RecoveryLadder(stand, rig.Rig.Recovery, around.Services);
-            Task ReadyAsync(CancellationToken ending) => stand.BringUpAsync(flash, options, ending);
+            Task ReadyAsync(CancellationToken ending) => rig.Rig.Protocol is MlPerfTinyProtocol dialect
+                ? stand.BringUpAsync(flash, link => MlPerfTinySession.OpenAsync(link, dialect, around.Time, around.Loggers.CreateLogger<MlPerfTinySession>(), ending), ending)
+                : stand.BringUpAsync(flash!, options, ending);
             await ladder.BringUpAsync(ReadyAsync, cancellation);
             var end = await new TrialRun(plan, rig, around, stand, ladder, ReadyAsync, BoardOf).RunAsync(cancellation);
             Conclude(ladder, end.Trouble);
@@ -51,7 +57,9 @@ internal sealed class RigRun(RunPlan plan, RigPlan rig, RunSurroundings around)
     }
 
     /// <summary>The board of a rig that is ready.</summary>
-    internal ITrialBoard BoardOf(Rig stand) => new HilBoard(plan, rig, stand.Session!, stand.Attachment!, broker);
+    internal ITrialBoard BoardOf(Rig stand) => stand.Conversation is MlPerfTinySession device
+        ? new MlPerfTinyBoard(plan, rig, device, stand.Attachment!, broker, around)
+        : new HilBoard(plan, rig, stand.Session!, stand.Attachment!, broker);
 
     /// <summary>Keeps what happened to a rig that broke, and sets one aside that did not come back.</summary>
     private void Conclude(RecoveryLadder? ladder, TroubleException? trouble)

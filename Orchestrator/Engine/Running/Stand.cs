@@ -1,5 +1,6 @@
 using Hil.Engine.Planning;
 using Hil.Protocols;
+using Hil.Protocols.Parts;
 using Hil.Rigs;
 using Hil.Rigs.Flashing;
 using Hil.Rigs.Links;
@@ -31,6 +32,12 @@ public sealed class Stand : IAsyncDisposable
     public static async Task<Stand> BringUpAsync(Workspace workspace, RunPlan plan, string name, RigServices services, CancellationToken cancellation)
     {
         var chosen = plan.Only(name).Rigs[0];
+        if (chosen.Rig.Protocol is not HilProtocol)
+        {
+            throw new TroubleException(TroubleKind.Configuration, $"The firmware of '{name}' speaks {PartCatalog.NameOf(chosen.Rig.Protocol.GetType())}", plan.Bench.File,
+                "Use 'hil run' with it: this command is for boards with HIL's own firmware.");
+        }
+
         var lease = RigLease.Take(workspace.RunFolder, plan.Bench.KeyOf(name));
         var rig = new Rig(chosen.Rig, chosen.Board, chosen.Flash, services);
         try

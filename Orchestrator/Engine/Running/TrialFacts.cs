@@ -4,6 +4,7 @@ using Hil.Protocols.Messages;
 using Hil.Protocols.Parts;
 using Hil.Results.Store;
 using Hil.Rigs;
+using Hil.Rigs.MlPerfTiny;
 
 namespace Hil.Engine.Running;
 
@@ -32,13 +33,14 @@ internal static class TrialFacts
         Firmware = info?.Firmware ?? "",
         FirmwareVersion = info?.Version ?? "",
         Model = plan.Model.Sidecar.Name,
-        ModelHash = plan.Model.Sidecar.Compiled!.Hash,
+        ModelHash = rig.Rig.TakesModel ? plan.Model.Sidecar.Compiled!.Hash : "",
         EdgeModel = plan.Edge.Name,
         EdgeModelHash = around.EdgeModelHash,
         DataSet = string.Create(CultureInfo.InvariantCulture, $"{plan.Data.Name} {plan.Data.ContentHash[..16]}"),
         Classes = plan.Data.ClassNames.Count > 0 ? plan.Data.ClassNames : plan.Model.Sidecar.Labels ?? [],
         Baud = attachment?.Baud ?? rig.Rig.Pace ?? 0,
         ExternalBroker = around.Broker.IsExternal ? around.Broker.Endpoint.ToString() : null,
+        DecidedBy = rig.Rig.Protocol is MlPerfTinyProtocol ? Decider.Host : Decider.Board,
         Planned = plan.Samples,
     };
 }

@@ -25,6 +25,7 @@ internal sealed class TrialRun(
     private ITrialBoard board = null!;
     private TrialEnergies? energy;
     private bool energyBegun;
+    private ThroughputReport? throughput;
 
     /// <summary>The trial of a rig that never was ready.</summary>
     public static async Task<RigEnd> NeverBegunAsync(RunPlan plan, RigPlan rig, RunSurroundings around, TroubleException trouble)
@@ -92,7 +93,7 @@ internal sealed class TrialRun(
         around.Observer.TrialEnded(rig.Rig.Name, trouble?.Message);
         outcome = await ConcludeEnergyAsync(outcome, trial);
         await trial.CompleteAsync(
-            outcome with { LinkUtilisation = use.Share, Trouble = trouble?.Message, Recoveries = Recoveries() }, CancellationToken.None);
+            outcome with { LinkUtilisation = use.Share, Trouble = trouble?.Message, Recoveries = Recoveries(), Throughput = throughput }, CancellationToken.None);
         return new RigEnd(trial, trouble, moved);
     }
 
@@ -108,6 +109,7 @@ internal sealed class TrialRun(
                 around.Time, energy is null ? null : energy.BetweenAsync).SendAsync(ending);
         }
 
+        throughput ??= await board.ThroughputAsync(ending);
         if (energy is null) return;
         await energy.AfterAsync(ending);
         await energy.WindowsAsync(ledger, windows => around.Results.Add(new(around.Run.Run, rig.Rig.Name), board.Info.Boot, windows), ending);

@@ -15,6 +15,10 @@ internal sealed class WindowRun(WindowSettings settings, BoardSession session, I
 {
     private const double Least = 10.2; // s: MLPerf Tiny's 10 s, and 2 % for a latency that is not quite known
 
+    /// <summary>How many inferences fill a window.</summary>
+    /// <param name="inference">How long one takes, s.</param>
+    public static int InferencesFor(double inference) => (int)Math.Clamp(Math.Ceiling(Least / inference), 1, 1_000_000);
+
     /// <summary>Runs the windows one after the other.</summary>
     /// <param name="inference">How long one inference takes, s.</param>
     /// <param name="book">Books the windows' results from now on.</param>
@@ -23,7 +27,7 @@ internal sealed class WindowRun(WindowSettings settings, BoardSession session, I
     /// <exception cref="TroubleException">The firmware cannot repeat inferences, or the session has ended.</exception>
     public async Task<int> RunAsync(double inference, Action<SampleLedger> book, CancellationToken cancellation)
     {
-        var inferences = settings.Inferences > 0 ? settings.Inferences : (int)Math.Clamp(Math.Ceiling(Least / inference), 1, 1_000_000);
+        var inferences = settings.Inferences > 0 ? settings.Inferences : InferencesFor(inference);
         await session.ApplyPolicyAsync(PolicyKind.Never, 0, default, cancellation);
         await session.RepeatAsync((uint)inferences, cancellation);
         using var ledger = new SampleLedger(settings.Count);

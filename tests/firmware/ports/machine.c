@@ -68,6 +68,11 @@ void machine_start(machine_t *machine) {
   if (machine->process == 0) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     dup2(output[1], 1);
+    if (machine->riscv) /* one UART: its phase line is the semihosting console */
+      execlp("qemu-system-riscv32", "qemu-system-riscv32", "-nodefaults", "-display", "none", "-monitor",
+             "none", "-S", "-M", machine->riscv, "-bios", "none", "-icount", machine->icount, "-serial",
+             "pty", "-chardev", phase, "-semihosting-config", "enable=on,target=native,chardev=phase",
+             "-chardev", gdb, "-gdb", "chardev:gdb", (char *)0);
     execlp("qemu-system-arm", "qemu-system-arm", "-nodefaults", "-display", "none", "-monitor", "none", "-S",
            "-M", machine->kind, "-icount", machine->icount, "-serial", "pty", "-serial", "null", "-chardev",
            phase, "-serial", "chardev:phase", "-chardev", gdb, "-gdb", "chardev:gdb", (char *)0);

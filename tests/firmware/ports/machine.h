@@ -7,9 +7,10 @@
 #include <sys/types.h>
 
 typedef struct {
-  const char *kind;   /* board kind, and QEMU's machine name */
+  const char *kind;   /* board kind, and QEMU's machine name unless it has another */
   const char *icount; /* QEMU's -icount */
   uint32_t model;     /* address of the model section */
+  const char *riscv;  /* QEMU's machine name of a RISC-V board, NULL: an ARM one */
   char elf[256];
   char folder[64]; /* sockets, phase line, model file */
   pid_t process;

@@ -263,14 +263,18 @@ static void A_reset_starts_anew_and_keeps_what_is_not_cleared(void **state) {
 }
 
 static void A_fault_of_any_kind_resets_and_leaves_its_cause(void **state) {
-  /* Configurable fault status (ARM DDI 0403E, B3.2.15): PRECISERR, DIVBYZERO, an access or stacking that the
-   * MPU refused, UNDEFINSTR. */
-  static const uint32_t causes[] = {0x8200, 0x02000000, 0x32, 0x00010000};
+  /* Configurable fault status (ARM DDI 0403E, B3.2.15; DDI 0553B): PRECISERR, DIVBYZERO, an access or
+   * stacking that the MPU or the stack's limit refused, UNDEFINSTR. */
+  static const uint32_t causes[] = {0x8200, 0x02000000, 0x00100032, 0x00010000};
   machine_t *board = *state;
+  if (board->riscv)
+    skip(); /* its traps have causes of their own: the next test */
   uint64_t record[5], count, boots;
   machine_send(board, "n");
   machine_expect(board, 'n', record, 5);
-  for (size_t how = 0; how < sizeof causes / sizeof *causes; how++) {
+  /* QEMU 7.2 lets lm3s6965evb read where nothing is (ignore_memory_transaction_failures). */
+  size_t first = strcmp(board->kind, "lm3s6965evb") == 0;
+  for (size_t how = first; how < sizeof causes / sizeof *causes; how++) {
     count = record[0];
     machine_send(board, "x%zu", how);
     machine_expect(board, 'B', &boots, 1);
@@ -282,6 +286,27 @@ static void A_fault_of_any_kind_resets_and_leaves_its_cause(void **state) {
     assert_int_equal(record[0], count + 1);
     assert_int_equal(record[1], 3);
     assert_true(record[2] & causes[how]);
+  }
+}
+
+/* Load access fault 5 and breakpoint 3 (RISC-V privileged architecture 1.12, table 3.6). A division
+ * by zero is no trap there, and nothing guards the stack. */
+static void A_trap_resets_and_leaves_its_cause(void **state) {
+  static const struct {
+    unsigned how;
+    uint64_t cause;
+  } traps[] = {{0, 5}, {3, 3}};
+  machine_t *board = *state;
+  if (!board->riscv)
+    skip();
+  uint64_t record[5], boots;
+  for (size_t i = 0; i < sizeof traps / sizeof *traps; i++) {
+    machine_send(board, "x%u", traps[i].how);
+    machine_expect(board, 'B', &boots, 1);
+    machine_send(board, "n");
+    machine_expect(board, 'n', record, 5);
+    assert_int_equal(record[0], i + 1);
+    assert_int_equal(record[1], traps[i].cause);
   }
 }
 
@@ -301,16 +326,18 @@ int main(int count, char **arguments) {
   static const struct {
     const char *kind, *icount;
     uint32_t model;
+    const char *riscv;
   } runs[] = {
-      {"netduinoplus2", "shift=3", 0x08040000},
-      {"netduinoplus2", "shift=3,align=on", 0x08040000},
-      {"mps2-an386", "shift=6", 0x00200000},
-      {"mps2-an386", "shift=6,align=on", 0x00200000},
+      {"netduinoplus2", "shift=3", 0x08040000, NULL}, {"netduinoplus2", "shift=3,align=on", 0x08040000, NULL},
+      {"mps2-an386", "shift=6", 0x00200000, NULL},    {"mps2-an386", "shift=6,align=on", 0x00200000, NULL},
+      {"mps2-an500", "shift=5", 0x00200000, NULL},    {"mps3-an547", "shift=5", 0x00040000, NULL},
+      {"lm3s6965evb", "shift=5", 0x00010000, NULL},   {"rv32-virt", "shift=3", 0x80200000, "virt"},
   };
   int failed = 0;
   assert_true(count == 2);
   for (size_t i = 0; i < sizeof runs / sizeof *runs; i++) {
-    machine_t board = {.kind = runs[i].kind, .icount = runs[i].icount, .model = runs[i].model};
+    machine_t board = {
+        .kind = runs[i].kind, .icount = runs[i].icount, .model = runs[i].model, .riscv = runs[i].riscv};
     snprintf(board.elf, sizeof board.elf, "%s/%s/firmware.elf", arguments[1], board.kind);
 #define STEP(test) cmocka_unit_test(test)
     const struct CMUnitTest steps[] = {
@@ -328,6 +355,7 @@ int main(int count, char **arguments) {
         STEP(The_phase_line_carries_every_change_with_its_tick),
         STEP(A_reset_starts_anew_and_keeps_what_is_not_cleared),
         STEP(A_fault_of_any_kind_resets_and_leaves_its_cause),
+        STEP(A_trap_resets_and_leaves_its_cause),
     };
     print_message("---- %s, icount %s\n", board.kind, board.icount);
     current = &board;

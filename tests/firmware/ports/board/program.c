@@ -2,8 +2,16 @@
  * text that ends in a zero: a letter and numbers. Bulk bytes are 1 to 255. */
 #include <string.h>
 
-#include "boards/cortex-m/core.h"
+#include "core.h"
 #include "port/hil_port.h"
+
+#ifdef __riscv
+enum { NOWHERE = 0x00080000 };
+#define FAULT_STATUS 0
+#else
+enum { NOWHERE = __ARM_ARCH >= 8 ? 0x4FF00000 : 0x70000000 };
+#define FAULT_STATUS core_fault.cfsr
+#endif
 
 static const hil_port_info_t *info;
 static volatile uint32_t services; /* entries of the service context */
@@ -148,13 +156,13 @@ static __attribute__((noinline)) uint32_t overflow_the_stack(uint32_t depth) {
 static void fail(uint64_t how) {
   volatile uint32_t zero = 0;
   if (how == 0)
-    zero = REGISTER(0x70000000u);
+    zero = REGISTER(NOWHERE);
   else if (how == 1)
     zero = 100 / zero;
   else if (how == 2)
     zero = overflow_the_stack(0);
   else
-    __asm volatile("udf #0");
+    __builtin_trap();
 }
 
 /* ---- Service ---- */
@@ -232,7 +240,7 @@ static void obey(const char *text) {
     REPLY('g', info->arena[info->arena_bytes - 1]);
     break;
   case 'n':
-    REPLY('n', core_fault.magic == FAULT_MAGIC ? core_fault.count : 0, core_fault.exception, core_fault.cfsr,
+    REPLY('n', core_fault.magic == FAULT_MAGIC ? core_fault.count : 0, core_fault.exception, FAULT_STATUS,
           core_fault.pc, boots);
     break;
   case 'x':

@@ -1,9 +1,0 @@
-#ifndef HIL_CORTEX_IMAGE_H
-#define HIL_CORTEX_IMAGE_H
-
-#include "port/hil_port.h"
-
-/* Fills what the linker knows: arena, model section and build id. */
-void image_describe(hil_port_info_t *info);
-
-#endif

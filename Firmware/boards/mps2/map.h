@@ -1,0 +1,4 @@
+/* MPS2 with the AN386 (Cortex-M4) or AN500 (Cortex-M7) image: ARM DAI 0386 and 0500. */
+enum { CLOCK_HZ = 25000000, TICK_HZ = CLOCK_HZ };
+enum { UART0 = 0x40004000, UART2 = 0x40006000, FPGAIO = 0x40028000, GPIO0 = 0x40010000 };
+enum { IRQ_UART0_RX = 0, IRQ_UART0_TX = 1, IRQ_COUNT = 32 };

@@ -1,0 +1,33 @@
+namespace Hil.EndToEnd.Tests;
+
+/// <summary>All emulated board kinds at once.</summary>
+public sealed class FleetTests : IDisposable
+{
+    private readonly Site site = new();
+
+    public void Dispose() => site.Dispose();
+
+    [Fact]
+    public async Task One_run_drives_six_kinds_of_boards_and_their_outputs_are_equal_to_the_bit()
+    {
+        var plan = site.Plan(site.Experiment(24), "fleet");
+        foreach (var rig in plan.Rigs) Built.Firmware(rig.Board.Firmware);
+        Assert.Equal(6, plan.Rigs.Select(rig => rig.Board.Name).Distinct().Count());
+        var end = await site.RunAsync(plan);
+
+        Assert.Empty(end.Troubles);
+        Claims.EverySampleIsAccountedFor(end.Report);
+        var rigs = site.Samples(end.Report);
+        Assert.Equal(6, rigs.Count);
+        var first = rigs.First().Value;
+        Assert.Equal(24, first.Length);
+        foreach (var rows in rigs.Values)
+        {
+            foreach (var (one, other) in first.Zip(rows))
+            {
+                Assert.Equal(one.LocalOutput.ToArray(), other.LocalOutput.ToArray());
+                Assert.Equal((one.Decision, one.Score, one.FinalClass), (other.Decision, other.Score, other.FinalClass));
+            }
+        }
+    }
+}
