@@ -47,12 +47,15 @@ public static class BenchDraft
         text.Append(line, $"    connection: {{ usb: {{ {string.Join(", ", settings)} }} }}\n");
     }
 
-    private static string Describe(UsbPort port) => string.Join(", ", ((string[])[port.Name, port.Id.ToString(), port.Manufacturer, port.Product]).Where(word => word.Length > 0));
+    private static string Describe(UsbPort port) => string.Join(", ",
+        ((string[])[port.Name, port.Id.ToString(), port.Manufacturer, port.Product]).Where(word => word.Length > 0));
 
     private static string Known(Finding finding)
     {
         if (finding.Board is { } board)
-            return finding.Stated is null ? $"It says it is '{board.Board}', which is no kind known here." : $"It answered: firmware {board.Version} ({board.Firmware[..8]}).";
+            return finding.Stated is null
+                ? $"It says it is '{board.Board}', which is no kind known here."
+                : $"It answered: firmware {board.Version} ({board.Firmware[..8]}).";
         var others = finding.Candidates.Select(candidate => candidate.Kind.Name).Where(kind => kind != finding.Kind?.Name).Distinct().ToArray();
         return Sentence(finding.Silence ?? "Not asked") + (others.Length == 0 ? "" : $" By its USB ids it may also be: {string.Join(", ", others)}.");
     }

@@ -17,7 +17,8 @@ internal static class DiscoverCommand
         var output = new Option<string?>("-o", "--output") { Description = "Write a bench's file; one that is there already is left alone." };
         var silent = new Option<bool>("--no-greet") { Description = "Open no port: some boards are reset by that." };
         var quick = new Option<bool>("--low-latency") { Description = "Set the latency timer of each FTDI adapter to 1 ms until it is unplugged." };
-        var command = new Command("discover", "Finds the boards at the USB serial ports of this machine.\n\nExample: hil discover -o bench.yaml") { output, silent, quick };
+        var command = new Command("discover",
+            "Finds the boards at the USB serial ports of this machine.\n\nExample: hil discover -o bench.yaml") { output, silent, quick };
         command.SetAction(async (parsed, cancellation) =>
         {
             using var host = new Host();

@@ -12,7 +12,8 @@ internal static class IdentifyCommand
     {
         var (rig, bench) = (Asked.Rig(), Asked.Bench());
         var length = Asked.Duration("--for", "How long, such as '30 s'; 10 s when not stated.");
-        var command = new Command("identify", "Lets a rig's board blink twice a second, without flashing it.\n\nExample: hil identify netduino") { rig, length, bench };
+        var command = new Command("identify",
+            "Lets a rig's board blink twice a second, without flashing it.\n\nExample: hil identify netduino") { rig, length, bench };
         command.SetAction(async (parsed, cancellation) =>
         {
             using var host = new Host();

@@ -24,8 +24,8 @@ public sealed class ResultsRule : ISetUpRule
     internal Remark Judge(string folder, long free)
     {
         var room = string.Create(CultureInfo.InvariantCulture, $"{free / (double)(1L << 30):0.0} GiB are free in {folder}");
-        return free < Least ? this.Wrong(new TroubleException(TroubleKind.Infrastructure, $"There is no room for results: only {new ByteSize(free >> 20 << 20)} are free", folder,
-                "Remove old runs, or name another folder with HIL_STATE."))
+        return free < Least ? this.Wrong(new TroubleException(TroubleKind.Infrastructure,
+                $"There is no room for results: only {new ByteSize(free >> 20 << 20)} are free", folder, "Remove old runs, or name another folder with HIL_STATE."))
             : free < Comfortable ? this.Advise($"{room}: enough for runs without meters")
             : this.Fine(room);
     }

@@ -18,8 +18,9 @@ public sealed class UsbAccessRule : ISetUpRule
         if (wanted.Length == 0) return Task.FromResult<IReadOnlyList<Remark>>([]);
         var rules = Rules(setUp.Services.Machine);
         var missing = wanted.Where(id => !rules.Any(line => Names(line, id))).ToArray();
-        return Task.FromResult<IReadOnlyList<Remark>>(missing.Length == 0 ? [this.Fine("debuggers and boot loaders of the rigs' boards are given to users")]
-            : [this.Advise($"flash tools may need root. Put this into /etc/udev/rules.d/70-hil.rules, then: sudo udevadm control --reload{string.Concat(missing.Select(Line))}")]);
+        return Task.FromResult<IReadOnlyList<Remark>>([missing.Length == 0 ? this.Fine("debuggers and boot loaders of the rigs' boards are given to users")
+            : this.Advise("flash tools may need root. Put this into /etc/udev/rules.d/70-hil.rules, then: sudo udevadm control --reload"
+                + string.Concat(missing.Select(Line)))]);
     }
 
     /// <summary>A rule that gives a device to whoever is logged in, and to the group plugdev.</summary>
