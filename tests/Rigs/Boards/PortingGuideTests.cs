@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Hil.Protocols.Parts;
 using Hil.Rigs.Benches;
 using Hil.Rigs.Boards;
 using Hil.Testing;
@@ -26,7 +27,7 @@ public sealed partial class PortingGuideTests : IDisposable
         var read = BoardKinds.Load(folder.FullName, RealFirmware.Catalog).TryFind("my-board")!;
         var rig = Assert.Single(Bench.Load(file, RealFirmware.Catalog).Rigs);
         Assert.Equal((read.Name, read.Firmware), (rig.Board.Value, "my-board"));
-        Assert.Equal("gdb", rig.FlashToolFor(read, RealFirmware.Catalog).GetType().Name.ToLowerInvariant());
+        Assert.Equal("gdb", PartCatalog.NameOf(rig.FlashToolsFor(read)[0].GetType()));
     }
 
     [Fact]
