@@ -242,9 +242,9 @@ public sealed class Rig : IAsyncDisposable
         await PowerOffAsync();
         if (Settings.Switch is not { } supply) return;
         var request = new Switching.SwitchRequest(Name, services);
-        await supply.SetAsync(false, request, cancellation);
         try
         {
+            await supply.SetAsync(false, request, cancellation);
             await Task.Delay(off, services.Clock, cancellation);
         }
         finally

@@ -49,9 +49,9 @@ public sealed class Quarantine(string folder)
     public bool Clear(string rig)
     {
         var file = FileOf(rig);
-        var was = File.Exists(file);
+        if (!File.Exists(file)) return false;
         File.Delete(file);
-        return was;
+        return true;
     }
 
     private string FileOf(string rig) => Path.Combine(folder, rig + ".quarantine");

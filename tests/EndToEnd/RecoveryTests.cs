@@ -1,10 +1,15 @@
 using System.Globalization;
+using Hil.Engine.Running;
 using Hil.Protocols;
 using Hil.Results.Store;
 using Hil.Results.Verdicts;
+using Hil.Rigs;
+using Hil.Rigs.Devices;
 using Hil.Rigs.Flashing;
 using Hil.Rigs.Recovery;
+using Hil.Testing.Devices;
 using Hil.Testing.Flashing;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Hil.EndToEnd.Tests;
 
@@ -120,6 +125,36 @@ public sealed class RecoveryTests : IDisposable
         Assert.Equal((Samples, 10), (rows["sound"].Length, rows["weak"].Length));
     }
 
+    [Fact]
+    public async Task A_port_that_vanishes_for_5_s_and_returns_under_another_name_is_followed()
+    {
+        using var machine = new FakeMachine();
+        var bench = site.Write("bench.yaml", "rigs: [ { name: rig, board: host, connection: { usb: { serial: AAA } } } ]");
+        var plan = site.Plan(site.Experiment(Samples), bench);
+        var model = Path.Combine(site.Folder, "model");
+        await File.WriteAllBytesAsync(model, plan.Model.Image, Site.Cancellation);
+        await using var board = await PulledBoard.StartAsync(machine, site.Tools, plan.Rigs[0].Firmware, model, Site.Cancellation);
+        var port = new UsbPort("ttyACM0", "", new(0x2341, 0x805a)) { Product = "Nano 33 BLE", Serial = "AAA" };
+        board.Plug(port);
+        var services = new RigServices(site.Tools, TimeProvider.System, NullLoggerFactory.Instance) { Machine = machine.Machine };
+        var puller = new Puller(17, async () =>
+        {
+            board.Pull();
+            await Task.Delay(TimeSpan.FromSeconds(5), TimeProvider.System, Site.Cancellation);
+            board.Plug(port with { Name = "ttyACM7" });
+        });
+        var end = await new ExperimentRun(site.Workspace, plan, services, puller).ExecuteAsync(Site.Cancellation);
+
+        await puller.Pulled;
+        Assert.Empty(end.Troubles);
+        Claims.EverySampleIsAccountedFor(end.Report);
+        var recovered = end.Report.Trials[0].Recoveries[^1];
+        Assert.Equal(("reopen-port", TroubleKind.Infrastructure), (recovered.Step, recovered.Kind));
+        var rows = site.Samples(end.Report)["rig"];
+        Assert.Equal(Enumerable.Range(0, Samples), rows.Select(row => (int)row.Sequence));
+        Assert.InRange(rows.Count(row => row.State == SampleState.Errored), 0, 2);
+    }
+
     /// <summary>What goes wrong with the flash tool, the class it has, and whether the board is flashed in the end.</summary>
     public static TheoryData<FlashFault, TroubleKind?, bool> FlashFaults => new()
     {
@@ -155,12 +190,37 @@ public sealed class RecoveryTests : IDisposable
         Assert.Equal(5, end.Report.Trials[0].Samples.Answered);
     }
 
-    private Task<Engine.Running.RunEnd> RunAsync(string fault)
+    private Task<RunEnd> RunAsync(string fault)
     {
         var bench = site.Write("bench.yaml", $$"""
             rigs:
               - { name: rig, board: host, connection: { process: { fault: {{fault}} } } }
             """);
         return site.RunAsync(site.Plan(site.Experiment(Samples, more: "sample-timeout: 1 s"), bench));
+    }
+
+    /// <summary>Does something once, after so many samples.</summary>
+    private sealed class Puller(int after, Func<Task> pull) : IRunObserver
+    {
+        private int ended;
+
+        public Task Pulled { get; private set; } = Task.CompletedTask;
+
+        public void Stage(string text)
+        {
+        }
+
+        public void TrialStarted(string rig, string board, int samples)
+        {
+        }
+
+        public void SampleEnded(string rig)
+        {
+            if (Interlocked.Increment(ref ended) == after) Pulled = Task.Run(pull);
+        }
+
+        public void TrialEnded(string rig, string? cause)
+        {
+        }
     }
 }
