@@ -79,8 +79,9 @@ public sealed class PlugTests
         var bus = new InMemoryBus();
         await using var orders = await bus.SubscribeAsync("shelly-1/command/switch:0", Cancellation);
         var switching = new Shelly { Broker = Broker, Prefix = "shelly-1" }.SetAsync(on: false, Request(bus), Cancellation);
-        Assert.Equal("off", Encoding.UTF8.GetString((await orders.Messages.ReadAsync(Cancellation)).Payload.Span));
-        Assert.Equal("status_update", Encoding.UTF8.GetString((await orders.Messages.ReadAsync(Cancellation)).Payload.Span));
+        var told = new List<string>();
+        while (orders.Messages.TryRead(out var order)) told.Add(Encoding.UTF8.GetString(order.Payload.Span));
+        Assert.Equal(["off", "status_update"], told);
         await bus.PublishAsync("shelly-1/status/switch:0", """{"output":false}"""u8.ToArray(), retain: false, Cancellation);
         await switching.WaitAsync(Cancellation);
     }
