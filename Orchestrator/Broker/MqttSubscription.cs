@@ -51,7 +51,10 @@ internal sealed class MqttSubscription : IBusSubscription
     private async Task OnMessage(MqttApplicationMessageReceivedEventArgs e)
     {
         // The copy makes the payload the consumer's own: the library does not say how long its buffer lives.
-        var message = new BusMessage(e.ApplicationMessage.Topic, e.ApplicationMessage.Payload.ToArray(), _time.GetTimestamp());
+        var message = new BusMessage(e.ApplicationMessage.Topic, e.ApplicationMessage.Payload.ToArray(), _time.GetTimestamp())
+        {
+            Retained = e.ApplicationMessage.Retain,
+        };
         if (!_channel.Writer.TryWrite(message))
         {
             try

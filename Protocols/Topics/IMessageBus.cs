@@ -6,7 +6,11 @@ namespace Hil.Protocols.Topics;
 /// <param name="Topic">Full topic.</param>
 /// <param name="Payload">Owned by the receiver: the bus does not reuse it.</param>
 /// <param name="Timestamp">Host monotonic time of arrival, from the bus's <see cref="TimeProvider"/>.</param>
-public readonly record struct BusMessage(string Topic, ReadOnlyMemory<byte> Payload, long Timestamp);
+public readonly record struct BusMessage(string Topic, ReadOnlyMemory<byte> Payload, long Timestamp)
+{
+    /// <summary>True when the broker had kept it from before the subscription (MQTT 5.0, 3.3.1.3): whoever said it may be gone.</summary>
+    public bool Retained { get; init; }
+}
 
 /// <summary>Publish and subscribe, QoS 1. The broker behind it may be embedded or anywhere.</summary>
 public interface IMessageBus

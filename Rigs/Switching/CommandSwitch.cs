@@ -27,7 +27,7 @@ public sealed record CommandSwitch : IPowerSwitch
 
     public async Task SetAsync(bool on, SwitchRequest request, CancellationToken cancellation)
     {
-        var result = await request.Services.Tools.RunAsync(Of(on ? On : Off), cancellation);
+        var result = await request.RunAsync(Of(on ? On : Off), on, cancellation);
         if (result.ExitCode == 0) return;
         throw new SwitchFailedException(request, on, $"exit code {result.ExitCode}", result.Command.ToString(), ToolFailedException.Last(result.Output));
     }

@@ -20,7 +20,22 @@ public interface IPowerSwitch
 /// <summary>What a switch is given.</summary>
 /// <param name="Rig">The rig's name, for messages.</param>
 /// <param name="Services">What the surroundings offer.</param>
-public sealed record SwitchRequest(string Rig, RigServices Services);
+public sealed record SwitchRequest(string Rig, RigServices Services)
+{
+    /// <summary>Runs a program that switches, to its end, whatever its exit code.</summary>
+    /// <exception cref="SwitchFailedException">It is not installed, cannot be started or did not end in time.</exception>
+    internal async Task<ToolResult> RunAsync(Command command, bool on, CancellationToken cancellation)
+    {
+        try
+        {
+            return await Services.Tools.RunAsync(command, cancellation);
+        }
+        catch (TroubleException cause)
+        {
+            throw new SwitchFailedException(this, on, cause);
+        }
+    }
+}
 
 /// <summary>A broker that a switch is reached through.</summary>
 /// <param name="Host">Name or address.</param>
@@ -38,12 +53,20 @@ public sealed record OpenBus(IMessageBus Bus, Func<ValueTask> Close) : IAsyncDis
     public ValueTask DisposeAsync() => Close();
 }
 
-/// <summary>A supply was not switched, or its switch does not say that it was.</summary>
-public sealed class SwitchFailedException(SwitchRequest request, bool on, string why, string where, string remedy, Exception? inner = null)
-    : TroubleException(TroubleKind.Infrastructure, $"{request.Rig}: the supply could not be switched {(on ? "on" : "off")}: {why}", where, remedy, inner)
+/// <summary>A supply was not switched, or its switch does not say that it was. What a device wrote is shown without its control characters.</summary>
+public sealed class SwitchFailedException(SwitchRequest request, bool on, string why, string where, string remedy, Exception? inner = null) : TroubleException(
+    TroubleKind.Infrastructure, $"{request.Rig}: the supply could not be switched {(on ? "on" : "off")}: {Plain(why)}", where, Plain(remedy), inner)
 {
+    /// <summary>What the switch needs broke: a program, a broker.</summary>
+    public SwitchFailedException(SwitchRequest request, bool on, TroubleException cause)
+        : this(request, on, cause.What, cause.Where, cause.Remedy, cause)
+    {
+    }
+
     public string Rig { get; } = request.Rig;
 
     /// <summary>What was wanted.</summary>
     public bool On { get; } = on;
+
+    private static string Plain(string text) => string.Concat(text.Select(letter => char.IsControl(letter) ? '?' : letter));
 }

@@ -1,5 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text;
+using Hil.Protocols;
+using Hil.Protocols.Topics;
 
 namespace Hil.Rigs.Switching;
 
@@ -8,6 +10,9 @@ public sealed record PlugBroker
 {
     /// <summary>Environment variable with the password: passwords do not belong in files.</summary>
     public const string PasswordVariable = "HIL_SWITCH_PASSWORD";
+
+    // What a plug says of itself is some hundred bytes.
+    private const int MostBytes = 64 * 1024;
 
     /// <summary>Name or address.</summary>
     public required string Host { get; init; }
@@ -43,10 +48,12 @@ public sealed record PlugBroker
             var address = new BusAddress(Host, Port, Tls, User, Environment.GetEnvironmentVariable(PasswordVariable) ?? "");
             await using var open = await connect(address, either.Token);
             await using var states = await open.Bus.SubscribeAsync(plug.State, either.Token);
-            await open.Bus.PublishAsync(plug.Command, Encoding.UTF8.GetBytes(plug.Order(on)), retain: false, either.Token);
+            foreach (var word in plug.Ask is { } ask ? [plug.Order(on), ask] : new[] { plug.Order(on) })
+                await open.Bus.PublishAsync(plug.Command, Encoding.UTF8.GetBytes(word), retain: false, either.Token);
             await foreach (var message in states.Messages.ReadAllAsync(either.Token))
             {
-                if (plug.Reads(message.Payload.Span) == on) return;
+                // What the broker kept was said before the order, perhaps by a plug that is long gone.
+                if (!message.Retained && message.Payload.Length <= MostBytes && plug.Reads(message) == on) return;
             }
 
             throw new SwitchFailedException(request, on, "the broker ended the connection", where, "Look at the broker's log.");
@@ -56,15 +63,20 @@ public sealed record PlugBroker
             throw new SwitchFailedException(request, on, $"the plug did not say so within {TimeOut.TotalSeconds:0.#} s", where,
                 "Is the plug powered, in the network, and connected to this broker under this name?", failure);
         }
+        catch (TroubleException cause) when (cause is not SwitchFailedException)
+        {
+            throw new SwitchFailedException(request, on, cause);
+        }
     }
 }
 
 /// <summary>How a plug is spoken to.</summary>
 /// <param name="Command">Topic of orders.</param>
-/// <param name="State">Topic of what it says of itself.</param>
+/// <param name="State">Topic, or filter of the topics, of what it says of itself.</param>
 /// <param name="Order">The payload that switches it.</param>
-/// <param name="Reads">What a state's payload, hostile until parsed, says: null for nothing.</param>
-internal sealed record PlugWords(string Command, string State, Func<bool, string> Order, PlugWords.Reader Reads)
+/// <param name="Reads">What such a message, hostile until parsed, says: null for nothing.</param>
+internal sealed record PlugWords(string Command, string State, Func<bool, string> Order, Func<BusMessage, bool?> Reads)
 {
-    public delegate bool? Reader(ReadOnlySpan<byte> payload);
+    /// <summary>The payload that makes it say how it is, sent after an order; null for a plug that answers each order by itself.</summary>
+    public string? Ask { get; init; }
 }

@@ -6,17 +6,22 @@ namespace Hil.Rigs.Switching;
 internal static class PlugJson
 {
     /// <summary>The text of a string, a number, true or false; null for anything that has no such member at its top.</summary>
-    public static string? Find(ReadOnlySpan<byte> payload, string member)
+    public static string? Find(ReadOnlyMemory<byte> payload, string member)
     {
         try
         {
-            var reader = new Utf8JsonReader(payload);
-            return JsonDocument.TryParseValue(ref reader, out var document) && document.RootElement.ValueKind == JsonValueKind.Object
-                && document.RootElement.TryGetProperty(member, out var value) && value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array)
-                ? value.ValueKind == JsonValueKind.String ? value.GetString() : value.GetRawText() : null;
+            using var document = JsonDocument.Parse(payload);
+            if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty(member, out var value)) return null;
+            return value.ValueKind switch
+            {
+                JsonValueKind.String => value.GetString(),
+                JsonValueKind.Object or JsonValueKind.Array => null,
+                _ => value.GetRawText(),
+            };
         }
-        catch (JsonException)
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
         {
+            // InvalidOperationException: a string that is not UTF-8 is found out only when it is taken.
             return null;
         }
     }

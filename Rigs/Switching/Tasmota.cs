@@ -4,9 +4,13 @@ using Hil.Rigs.Tools;
 
 namespace Hil.Rigs.Switching;
 
-/// <summary>A plug with the Tasmota firmware: <c>cmnd/TOPIC/POWERn</c> and <c>stat/TOPIC/POWERn</c> (Tasmota documentation, MQTT).</summary>
+/// <summary>
+/// A plug with the Tasmota firmware: <c>cmnd/TOPIC/POWERn</c> and <c>stat/TOPIC/POWERn</c> (Tasmota documentation, MQTT and Commands). POWER and
+/// POWER1 both order the first relay; a device with one relay answers as POWER, one with several or with SetOption26 as POWER1.
+/// </summary>
 public sealed record Tasmota : IPowerSwitch
 {
+    /// <summary>The broker that it is connected to.</summary>
     public required PlugBroker Broker { get; init; }
 
     /// <summary>The device's own topic.</summary>
@@ -21,10 +25,11 @@ public sealed record Tasmota : IPowerSwitch
 
     public Task SetAsync(bool on, SwitchRequest request, CancellationToken cancellation)
     {
-        // A device with one relay answers under POWER, whatever it was asked under.
-        var relay = Relay == 1 ? "POWER" : $"POWER{Relay}";
-        var words = new PlugWords($"cmnd/{Topic}/{relay}", $"stat/{Topic}/{relay}", state => state ? "ON" : "OFF",
-            payload => payload.SequenceEqual("ON"u8) ? true : payload.SequenceEqual("OFF"u8) ? false : null);
+        var words = new PlugWords($"cmnd/{Topic}/POWER{Relay}", $"stat/{Topic}/+", state => state ? "ON" : "OFF",
+            message => !Concerns(message.Topic) ? null
+                : message.Payload.Span.SequenceEqual("ON"u8) ? true : message.Payload.Span.SequenceEqual("OFF"u8) ? false : null);
         return Broker.SetAsync(words, on, request, cancellation);
     }
+
+    private bool Concerns(string topic) => topic == $"stat/{Topic}/POWER{Relay}" || (Relay == 1 && topic == $"stat/{Topic}/POWER");
 }

@@ -12,6 +12,7 @@ namespace Hil.Rigs.Switching;
 [PartName("zigbee2mqtt")]
 public sealed record Zigbee2Mqtt : IPowerSwitch
 {
+    /// <summary>The broker that the bridge is connected to.</summary>
     public required PlugBroker Broker { get; init; }
 
     /// <summary>The device's friendly name.</summary>
@@ -19,12 +20,13 @@ public sealed record Zigbee2Mqtt : IPowerSwitch
     public required string Device { get; init; }
 
     /// <summary>The bridge's base topic.</summary>
+    [RegularExpression("^[^+#]+$", ErrorMessage = "must be a topic without wildcards")]
     public string BaseTopic { get; init; } = "zigbee2mqtt";
 
     public IEnumerable<TroubleException> Check(IToolRunner tools) => [];
 
     public Task SetAsync(bool on, SwitchRequest request, CancellationToken cancellation) => Broker.SetAsync(
         new PlugWords($"{BaseTopic}/{Device}/set", $"{BaseTopic}/{Device}", state => state ? """{"state":"ON"}""" : """{"state":"OFF"}""",
-            payload => PlugJson.Find(payload, "state") switch { "ON" => true, "OFF" => false, _ => null }),
+            message => PlugJson.Find(message.Payload, "state") switch { "ON" => true, "OFF" => false, _ => null }),
         on, request, cancellation);
 }

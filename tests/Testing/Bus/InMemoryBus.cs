@@ -50,7 +50,7 @@ public sealed class InMemoryBus(TimeProvider? time = null, int queueCapacity = 6
         }
 
         foreach (var (topic, payload) in retained)
-            await subscription.DeliverAsync(new BusMessage(topic, payload.ToArray(), _time.GetTimestamp()), cancellation);
+            await subscription.DeliverAsync(new BusMessage(topic, payload.ToArray(), _time.GetTimestamp()) { Retained = true }, cancellation);
         return subscription;
     }
 

@@ -19,6 +19,6 @@ public sealed record FakeSwitch : IPowerSwitch
     {
         Told.Add(on);
         return Works ? Task.CompletedTask
-            : throw new TroubleException(TroubleKind.Infrastructure, $"{request.Rig}: the switch did not go {(on ? "on" : "off")}", "fake switch", "Look at it.");
+            : throw new SwitchFailedException(request, on, "it is made to fail", "fake switch", "Look at it.");
     }
 }

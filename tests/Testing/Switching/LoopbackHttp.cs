@@ -9,12 +9,18 @@ namespace Hil.Testing.Switching;
 public sealed class LoopbackHttp : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource ending = new();
     private readonly Task serving;
 
-    public LoopbackHttp(string answer, int status)
+    /// <summary>Listens.</summary>
+    /// <param name="answer">The body of every answer.</param>
+    /// <param name="status">Its status code.</param>
+    /// <param name="characters">The character set that it claims to be written in.</param>
+    public LoopbackHttp(string answer, int status, string characters = "utf-8")
     {
         listener.Start();
-        serving = ServeAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status} Said\r\nContent-Length: {answer.Length}\r\nConnection: close\r\n\r\n{answer}"));
+        serving = ServeAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status} Said\r\nContent-Type: text/plain; charset={characters}\r\n"
+            + $"Content-Length: {answer.Length}\r\nConnection: close\r\n\r\n{answer}"));
     }
 
     /// <summary>Ends in a slash.</summary>
@@ -25,27 +31,29 @@ public sealed class LoopbackHttp : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        listener.Stop();
+        await ending.CancelAsync();
         await serving;
+        listener.Stop();
+        ending.Dispose();
     }
 
     private async Task ServeAsync(byte[] answer)
     {
-        try
+        while (!ending.IsCancellationRequested)
         {
-            while (true)
+            try
             {
-                using var client = await listener.AcceptTcpClientAsync();
+                using var client = await listener.AcceptTcpClientAsync(ending.Token);
                 using var reader = new StreamReader(client.GetStream());
-                var request = await reader.ReadLineAsync();
-                while (await reader.ReadLineAsync() is { Length: > 0 }) { }
-                Asked.Enqueue(string.Join(' ', request!.Split(' ')[..2]));
-                await client.GetStream().WriteAsync(answer);
+                var request = await reader.ReadLineAsync(ending.Token) ?? "";
+                while (await reader.ReadLineAsync(ending.Token) is { Length: > 0 }) { }
+                Asked.Enqueue(string.Join(' ', request.Split(' ').Take(2)));
+                await client.GetStream().WriteAsync(answer, ending.Token);
             }
-        }
-        catch (Exception stopped) when (stopped is SocketException or ObjectDisposedException)
-        {
-            // The listener was stopped.
+            catch (Exception gone) when (gone is IOException or OperationCanceledException)
+            {
+                // The client has heard enough, or the test has.
+            }
         }
     }
 }
