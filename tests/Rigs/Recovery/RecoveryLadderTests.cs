@@ -57,8 +57,8 @@ public sealed class RecoveryLadderTests
         var supply = new FakeSwitch { Works = false };
         await using var stand = await Stand.UpAsync([new PowerCycle { Off = TimeSpan.Zero }], supply);
         var lost = await Assert.ThrowsAsync<RigLostException>(() => stand.Ladder.RecoverAsync(Loss, stand.ReadyAsync, Cancellation));
-        Assert.StartsWith("rig-1: the supply could not be switched off", Assert.Single(lost.Events).Failure, StringComparison.Ordinal);
-        Assert.Equal([false], supply.Told);
+        Assert.StartsWith("rig-1: the supply could not be switched on", Assert.Single(lost.Events).Failure, StringComparison.Ordinal);
+        Assert.Equal([false, true], supply.Told);
     }
 
     [Fact]
