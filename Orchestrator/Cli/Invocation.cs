@@ -13,6 +13,7 @@ internal static class Invocation
     public const int Passed = 0;
     public const int Failed = 1;
     public const int WrongUse = 2;
+    public const int RigTrouble = 3;
     public const int Inconclusive = 4;
 
     public static async Task<int> RunAsync(RootCommand root, string[] args)
