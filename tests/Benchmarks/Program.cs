@@ -36,7 +36,7 @@ try
                   link           wire share, goodput and cycle of a link paced at 115,200 baud (about 70 s)
                   dialect        time of an image in the MLPerf Tiny dialect beside its wire time, at 921,600 baud
                   host [IMAGES]  CPU time and allocations of the host per image and per offload at saturation
-                  instructions   instructions per inference and per MAC on an emulated netduinoplus2
+                  instructions   instructions per inference and per MAC on emulated boards
                   energy         how right energies are by phase length and sampling mode; what a hundred meters cost
                   traces         sealing and appending of power traces beside writing their columns raw
                   micro          codecs, parsers and tuning beside what they are compared with

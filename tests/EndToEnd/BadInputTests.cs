@@ -67,6 +67,21 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
+    public async Task ResNet_8_is_refused_on_half_of_the_smallest_boards_RAM_with_layer_and_bytes()
+    {
+        var model = ProjectRoot.ReferenceFile("models", "resnet8-int8.tflite");
+        var whole = await hil.RunAsync("model", "build", model, "--board", "lm3s6965evb", "-o", "whole.hilm");
+        Assert.True(whole.ExitCode == 0, $"{whole}");
+
+        await ShrinkAsync("length: 64 KiB }\nflash-tools", "length: 32 KiB }\nflash-tools");
+        var half = await hil.RunAsync("model", "build", model, "--board", "lm3s6965evb", "-o", "half.hilm");
+        Assert.True(half.ExitCode == 2, $"{half}");
+        Assert.Matches(@"takes \d+ bytes of RAM .* lm3s6965evb has 32768 for it \(layer '.+' needs \d+ of them at once\)", half.Errors);
+        Assert.Empty(Directory.EnumerateFiles(site.Folder, "half*"));
+        NothingWasWritten();
+    }
+
+    [Fact]
     public async Task A_data_set_with_a_short_last_record_is_named_with_the_place()
     {
         await File.WriteAllBytesAsync(Path.Combine(site.Folder, "short.bin"), new byte[(2 * 3073) - 1], Site.Cancellation);
@@ -128,18 +143,24 @@ public sealed class BadInputTests : IDisposable
     /// <summary>The repository as this test sees it, with a Netduino that has 8 KiB of RAM.</summary>
     private async Task<(HilResult Run, HilResult Build)> OnSmallBoardAsync()
     {
+        await ShrinkAsync("length: 128 KiB", "length: 8 KiB");
+        File.Copy(Site.Shipped("small.onnx"), Path.Combine(site.Folder, "small.onnx"));
+        return (await hil.RunAsync("run", site.Experiment(4), "--bench", "fast", "--json"), await hil.RunAsync("model", "build", "small.onnx", "--board", "netduinoplus2"));
+    }
+
+    /// <summary>Boards and benches as `hil` sees them from now on, with other text in their files.</summary>
+    private async Task ShrinkAsync(string before, string after)
+    {
         foreach (var folder in (string[])["Boards", "Benches"])
         {
             foreach (var file in Directory.EnumerateFiles(ProjectRoot.File("Rigs", folder)))
             {
                 var text = await File.ReadAllTextAsync(file, Site.Cancellation);
-                site.Write(Path.Combine("Rigs", folder, Path.GetFileName(file)), text.Replace("length: 128 KiB", "length: 8 KiB", StringComparison.Ordinal));
+                site.Write(Path.Combine("Rigs", folder, Path.GetFileName(file)), text.Replace(before, after, StringComparison.Ordinal));
             }
         }
 
         hil.Environment["HIL_ROOT"] = site.Folder;
-        File.Copy(Site.Shipped("small.onnx"), Path.Combine(site.Folder, "small.onnx"));
-        return (await hil.RunAsync("run", site.Experiment(4), "--bench", "fast", "--json"), await hil.RunAsync("model", "build", "small.onnx", "--board", "netduinoplus2"));
     }
 
     private void Message(HilResult result, string file, string reason, string remedy)

@@ -44,6 +44,23 @@ public sealed class ReferenceRunTests : IDisposable
         Claims.OutputsAreEqual(samples["netduino"], samples["mps2"]);
     }
 
+    [Fact]
+    public async Task ResNet_8_runs_within_64_KB_of_RAM_as_elsewhere_to_the_bit()
+    {
+        ProjectRoot.ReferenceFile("models", "resnet8-int8.tflite");
+        Built.Firmware("lm3s6965evb", "netduinoplus2");
+        var bench = site.Write("bench.yaml", """
+            rigs:
+              - { name: small, board: lm3s6965evb, connection: { qemu: { time: fast } } }
+              - { name: large, board: netduinoplus2, connection: { qemu: { time: fast } } }
+            """);
+        var end = await site.RunAsync(site.Plan(Reference("resnet8-tflite.yaml"), bench) with { Samples = 6 });
+
+        Claims.EverySampleIsAnswered(end, 6);
+        var samples = site.Samples(end.Report);
+        Claims.OutputsAreEqual(samples["small"], samples["large"]);
+    }
+
     private static string Reference(string name) => ProjectRoot.File("tests", "EndToEnd", "Reference", name);
 
     private static int Largest(sbyte[] codes)

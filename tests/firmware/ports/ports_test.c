@@ -289,13 +289,13 @@ static void A_fault_of_any_kind_resets_and_leaves_its_cause(void **state) {
   }
 }
 
-/* Load access fault 5 and breakpoint 3 (RISC-V privileged architecture 1.12, table 3.6). A division
- * by zero is no trap there, and nothing guards the stack. */
+/* Load access fault 5, store access fault 7 of the stack's guard, breakpoint 3 (RISC-V privileged
+ * architecture 1.12, table 3.6). A division by zero is no trap there. */
 static void A_trap_resets_and_leaves_its_cause(void **state) {
   static const struct {
     unsigned how;
     uint64_t cause;
-  } traps[] = {{0, 5}, {3, 3}};
+  } traps[] = {{0, 5}, {2, 7}, {3, 3}};
   machine_t *board = *state;
   if (!board->riscv)
     skip();

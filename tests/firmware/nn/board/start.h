@@ -10,6 +10,6 @@ void print_number(uint32_t value);
 void print_hex(uint8_t value);
 
 /* Ends the emulation; exit code 1 when `failed`. */
-void finish(int failed);
+_Noreturn void finish(int failed);
 
 #endif
