@@ -41,7 +41,7 @@ public sealed class PlannerTests : IDisposable
 
     [Theory]
     [InlineData("hots", "There is no file 'hots'")]
-    [InlineData("no/such/file.yaml", "emulated, fast, host")]
+    [InlineData("no/such/file.yaml", "dialect, emulated, fast, fleet, host")]
     public void An_unknown_bench_is_named_with_those_there_are(string bench, string told) => Told(() => Planner.Read(workspace, Write(), bench), told);
 
     [Fact]
