@@ -1,6 +1,6 @@
 /* What the ESP-IDF port uses of ESP-IDF, so that it can be compiled without it. Declarations as in ESP-IDF
- * v5.3, each group with the page of docs.espressif.com/projects/esp-idf/en/v5.3/esp32/ where it was looked
- * up. Types that the port only passes on are left empty. */
+ * v5.3, each group with the page of docs.espressif.com/projects/esp-idf/en/v5.3/esp32/ that documents
+ * it. Types that the port only passes on are left empty. */
 #ifndef HIL_STUB_ESP_IDF_H
 #define HIL_STUB_ESP_IDF_H
 

@@ -1,5 +1,5 @@
 /* What the Pico SDK port uses of the Pico SDK, so that it can be compiled without it. Declarations as in Pico
- * SDK 2.1, each group with the page of www.raspberrypi.com/documentation/pico-sdk/ where it was looked up. */
+ * SDK 2.1, each group with the page of www.raspberrypi.com/documentation/pico-sdk/ that documents it. */
 #ifndef HIL_STUB_PICO_SDK_H
 #define HIL_STUB_PICO_SDK_H
 

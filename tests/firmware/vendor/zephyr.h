@@ -1,5 +1,5 @@
 /* What the Zephyr port uses of Zephyr, so that it can be compiled without it. Declarations as in Zephyr 4.1,
- * each group with the page of docs.zephyrproject.org/4.1.0/doxygen/html/ where it was looked up. What the
+ * each group with the page of docs.zephyrproject.org/4.1.0/doxygen/html/ that documents it. What the
  * devicetree and Kconfig generate stands here as an example board has it. */
 #ifndef HIL_STUB_ZEPHYR_H
 #define HIL_STUB_ZEPHYR_H
