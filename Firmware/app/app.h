@@ -18,7 +18,8 @@ enum {
   HIL_TIMES_SIZE = 61,     /* of the message Times */
   HIL_REPLY_MS = 2000,     /* until Configure says otherwise */
   HIL_SLEEP_MS = 600000,   /* longest */
-  HIL_REPEAT = 1000000     /* most inferences of a sample */
+  HIL_REPEAT = 1000000,    /* most inferences of a sample */
+  HIL_DECIDED = 16         /* latest decisions that an answer can still teach */
 };
 
 typedef enum {
@@ -54,6 +55,22 @@ typedef struct {
   int8_t codes[HIL_OUTPUTS_MAX];
 } hil_job_t;
 
+typedef struct {
+  uint32_t sample;
+  uint16_t local; /* class */
+  int8_t code;    /* of it */
+  bool offloaded;
+  bool open; /* not answered, and still to be learned from */
+} hil_decided_t;
+
+/* What happened since the policy was put to use. */
+typedef struct {
+  uint32_t taken;
+  hil_decided_t recent[HIL_DECIDED];
+  uint32_t lesson[HIL_LESSONS]; /* samples learned from since the last decision, in that order */
+  uint8_t lessons;
+} hil_decisions_t;
+
 /* Where the phase line changed for the sample in work, and what is told of it (SPEC 2, Times). */
 typedef struct {
   bool wanted;
@@ -81,6 +98,8 @@ typedef struct {
   const hil_policy_t *policy;
   uint16_t revision;
   uint8_t parameters[HIL_POLICY_BYTES], staged[HIL_POLICY_BYTES];
+  uint64_t learned[HIL_POLICY_STATE / 8];
+  hil_decisions_t decisions;
 
   uint8_t phase;
   hil_times_t times;
@@ -130,6 +149,12 @@ void hil_samples_streamed(hil_topic_t topic, uint8_t tag);
 void hil_samples_acknowledged(hil_topic_t topic, uint8_t tag);
 void hil_samples_handed(
     uint32_t mark); /* the end of an offload has been given to the port, as byte `mark` of it */
+
+/* decisions.c */
+void hil_decisions_use(const hil_policy_t *policy, uint16_t revision); /* with hil_app.parameters */
+bool hil_decisions_take(hil_result_t *result);              /* on the codes in `result`; true: offload */
+void hil_decisions_learn(uint32_t sample, uint16_t answer); /* the edge's class, to a policy that learns */
+void hil_decisions_close(uint32_t sample);                  /* the sample teaches nothing any more */
 
 /* network.c: the port's own network carries MQTT, where it has one */
 bool hil_network_carries(void);

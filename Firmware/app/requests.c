@@ -97,8 +97,7 @@ void hil_control_policy_apply(const uint8_t *fields, uint16_t size) {
     hil_control_status(HIL_MESSAGE_PolicyApply, HIL_STATUS_BadParameters, "not this policy's parameters");
   else {
     memcpy(hil_app.parameters, hil_app.staged, length);
-    hil_app.policy = policy;
-    hil_app.revision = hil_get16(fields + 1);
+    hil_decisions_use(policy, hil_get16(fields + 1));
     hil_control_status(HIL_MESSAGE_PolicyApply, HIL_STATUS_Ok, "");
   }
 }

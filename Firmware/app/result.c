@@ -43,7 +43,14 @@ uint16_t hil_result_json(const hil_result_t *result, uint8_t *json) {
   at = text(text(at, ",\"by\":\""), by[result->by]);
   for (int phase = 0; phase < HIL_PHASES; phase++)
     at = number(at, phase == 0 ? "\",\"t\":[" : ",", result->ticks[phase]);
-  at = text(at, "]}");
+  *at++ = ']';
+  if (result->learns) {
+    at = number(at, ",\"lrn\":[", result->decisions);
+    for (int i = 0; i < result->lessons; i++)
+      at = number(at, ",", result->lesson[i]);
+    *at++ = ']';
+  }
+  *at++ = '}';
   return (uint16_t)(at - json);
 }
 

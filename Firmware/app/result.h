@@ -3,11 +3,13 @@
 #define HIL_RESULT_H
 
 #include "link/wire.h"
+#include <stdbool.h>
 
 enum {
   HIL_OUTPUTS_MAX = 128,
   HIL_OFFLOAD_HEAD = 16,
-  HIL_RESULT_MAX = 512, /* holds any result: 242 bytes at most without the codes, 2 for each of 128 */
+  HIL_LESSONS = 8,      /* most between two decisions */
+  HIL_RESULT_MAX = 640, /* holds any result: 351 bytes at most without the codes, 2 for each of 128 */
   HIL_REPLY_SIZE = 12
 };
 
@@ -19,6 +21,11 @@ typedef struct {
   uint16_t revision, score, threshold;
   uint8_t policy;
   uint8_t offload;
+  bool learns; /* the policy does; the next three are told then */
+  uint8_t lessons;
+  uint32_t decisions; /* before this one, since the policy was put to use */
+  uint32_t
+      lesson[HIL_LESSONS]; /* samples that it has learned from since the decision before, in that order */
   hil_by_t by;
   uint32_t ticks[HIL_PHASES];
   int8_t codes[HIL_OUTPUTS_MAX];

@@ -54,16 +54,10 @@ static void decide(hil_sample_t *sample, uint64_t start) {
   hil_result_t *result = &sample->result;
   hil_phase_enter(HIL_PHASE_Decide);
   result->local = hil_policy_class(result->codes, result->outputs);
-  hil_decision_t decision =
-      hil_app.policy->decide(hil_app.parameters, result->codes, result->outputs, result->local);
-  result->score = decision.score;
-  result->threshold = decision.threshold;
-  result->offload = decision.offload;
-  result->policy = hil_app.policy->kind;
-  result->revision = hil_app.revision;
+  bool offload = hil_decisions_take(result);
   uint64_t end = hil_port_ticks();
   result->ticks[HIL_PHASE_Decide] = hil_span(start, end);
-  if (!decision.offload) {
+  if (!offload) {
     finish(sample, HIL_BY_LOCAL, result->local, end);
     return;
   }
@@ -126,6 +120,10 @@ static void answered(hil_sample_t *sample, hil_by_t by, uint16_t answer, uint64_
   else
     result->ticks[HIL_PHASE_Wait] = hil_span(sample->since, start);
   hil_phase_enter(HIL_PHASE_Reply);
+  if (by == HIL_BY_EDGE)
+    hil_decisions_learn(result->id, answer);
+  else
+    hil_decisions_close(result->id);
   uint64_t end = hil_port_ticks();
   result->ticks[HIL_PHASE_Reply] = hil_span(start, end);
   finish(sample, by, answer, end);
@@ -187,6 +185,9 @@ void hil_samples_reply(const uint8_t *payload, uint32_t size, uint64_t now) {
       answered(sample, HIL_BY_FAILED, sample->result.local, now);
     return;
   }
+  if (payload[1] == HIL_REPLY_Ok)
+    hil_decisions_learn(hil_get32(payload + 8),
+                        hil_get16(payload + 2)); /* of an accepted one: full feedback */
 }
 
 uint16_t hil_samples_compose(hil_topic_t topic, uint8_t index, uint8_t *head) {

@@ -94,8 +94,7 @@ void hil_app_session(uint64_t now) {
   hil_app.repeat = 1;
   hil_app.wake = 0;
   hil_times_reset();
-  hil_app.policy = hil_policy_find(HIL_POLICY_Never);
-  hil_app.revision = 0;
+  hil_decisions_use(hil_policy_find(HIL_POLICY_Never), 0);
   hil_port_pace(0);
 }
 

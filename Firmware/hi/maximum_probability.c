@@ -10,9 +10,9 @@ static bool valid(const uint8_t *parameters, uint16_t size) {
   return size == SIZE;
 }
 
-static hil_decision_t decide(const uint8_t *parameters, const int8_t *codes, uint16_t count, uint16_t best) {
-  (void)count;
-  uint16_t threshold = hil_get16(parameters), score = hil_get16(parameters + 2 + 2 * (codes[best] + 128));
+static hil_decision_t decide(const hil_case_t *one) {
+  uint16_t threshold = hil_get16(one->parameters);
+  uint16_t score = hil_get16(one->parameters + 2 + 2 * (one->codes[one->best] + 128));
   return (hil_decision_t){.score = score, .threshold = threshold, .offload = score < threshold};
 }
 

@@ -16,3 +16,16 @@ uint16_t hil_policy_class(const int8_t *codes, uint16_t count) {
       best = i;
   return best;
 }
+
+/* The finaliser of MurmurHash3 (A. Appleby, public domain): every bit in changes every bit out. */
+static uint32_t mix(uint32_t value) {
+  value ^= value >> 16;
+  value *= 0x85EBCA6Bu;
+  value ^= value >> 13;
+  value *= 0xC2B2AE35u;
+  return value ^ value >> 16;
+}
+
+uint32_t hil_policy_chance(uint32_t seed, uint32_t sample, uint32_t draw) {
+  return mix(mix(mix(seed ^ 0x9E3779B9u) + sample) + draw);
+}

@@ -70,6 +70,12 @@ public readonly record struct SampleResult
     /// <summary>The host decided from the board's outputs, and published for it: a board that speaks another protocol than HIL's.</summary>
     public bool DecidedByHost { get; init; }
 
+    /// <summary>
+    /// Of a policy that learns: how many decisions it has taken before this one since it was put to use, then the ids of the samples that it
+    /// has learned from since the decision before, in that order. Empty for other policies.
+    /// </summary>
+    public ReadOnlyMemory<uint> Learned { get; init; }
+
     /// <summary>Ticks in each phase.</summary>
     public PhaseTicks Ticks { get; init; }
 

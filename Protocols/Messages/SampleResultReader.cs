@@ -12,6 +12,7 @@ internal static class SampleResultReader
     public const int MaximumBytes = 4096;
 
     private const int MaximumOutputs = 1024;
+    private const int MaximumLessons = 64;
 
     [Flags]
     private enum Keys
@@ -33,6 +34,7 @@ internal static class SampleResultReader
         Ticks = 1 << 13,
         All = (1 << 14) - 1,
         DecidedBy = 1 << 14,
+        Learned = 1 << 15,
     }
 
     public static bool TryRead(ReadOnlySpan<byte> json, out SampleResult result, [NotNullWhen(false)] out string? defect)
@@ -102,6 +104,7 @@ internal static class SampleResultReader
         : reader.ValueTextEquals("by"u8) ? Keys.By
         : reader.ValueTextEquals("t"u8) ? Keys.Ticks
         : reader.ValueTextEquals("decidedBy"u8) ? Keys.DecidedBy
+        : reader.ValueTextEquals("lrn"u8) ? Keys.Learned
         : throw new JsonException($"\"{reader.GetString()}\" is no key of a result");
 
     private static SampleResult Take(in SampleResult result, Keys key, ref Utf8JsonReader reader) => key switch
@@ -128,6 +131,7 @@ internal static class SampleResultReader
         },
         Keys.DecidedBy => Text(ref reader, "host"u8) ? result with { DecidedByHost = true }
             : throw new JsonException("it was decided by nobody known"),
+        Keys.Learned => result with { Learned = Learned(ref reader) },
         _ => result with { Ticks = Ticks(ref reader) },
     };
 
@@ -159,6 +163,20 @@ internal static class SampleResultReader
         }
 
         return codes;
+    }
+
+    private static uint[] Learned(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray) throw new JsonException("what it learned is no array");
+        Span<uint> numbers = stackalloc uint[1 + MaximumLessons];
+        var count = 0;
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (count == numbers.Length) throw new JsonException($"it learned from more than {MaximumLessons} samples");
+            numbers[count++] = Number(ref reader, Keys.Learned, uint.MaxValue);
+        }
+
+        return count > 0 ? numbers[..count].ToArray() : throw new JsonException("it does not say how many decisions went before");
     }
 
     private static PhaseTicks Ticks(ref Utf8JsonReader reader)

@@ -30,6 +30,13 @@ internal static class SampleResultWriter
             json.WriteStartArray("t"u8);
             for (var phase = 0; phase < PhaseTicks.Count; phase++) json.WriteNumberValue(result.Ticks[phase]);
             json.WriteEndArray();
+            if (!result.Learned.IsEmpty)
+            {
+                json.WriteStartArray("lrn"u8);
+                foreach (var number in result.Learned.Span) json.WriteNumberValue(number);
+                json.WriteEndArray();
+            }
+
             if (result.DecidedByHost) json.WriteString("decidedBy"u8, "host"u8);
             json.WriteEndObject();
         }

@@ -42,6 +42,7 @@ public sealed record SampleColumn
         Numbers("revision", row => row.Sample.Revision),
         Numbers("score", row => row.Sample.Score),
         Numbers("threshold", row => row.Sample.Threshold),
+        Words("learned", row => row.Sample.Learned.IsEmpty ? null : string.Join(' ', row.Sample.Learned.ToArray())),
         Numbers("edge_class", row => row.Sample.EdgeClass),
         Words("edge_output", row => Hex(row.Sample.EdgeOutput.Span)),
         Words("answered_by", row => row.Sample.AnsweredBy is { } by ? RunRows.Word(by) : null),

@@ -11,32 +11,42 @@ namespace Hil.Results.Policies;
 /// <param name="Decision">Accept or offload.</param>
 public readonly record struct Decided(int LocalClass, int Score, int Threshold, Decision Decision);
 
-/// <summary>Decides on output codes exactly as the firmware does with the same parameter bytes.</summary>
+/// <summary>Decides exactly as the firmware does with the same parameter bytes, samples and lessons.</summary>
 public interface IDecisionReplay
 {
     /// <summary>The decision on one sample.</summary>
-    /// <param name="codes">Raw int8 output codes in class order, at least one.</param>
-    Decided Decide(ReadOnlySpan<sbyte> codes);
+    Decided Decide(in DecisionCase one);
+
+    /// <summary>Takes a lesson; policies that do not learn have nothing to do.</summary>
+    void Learn(in Lesson lesson)
+    {
+    }
 }
 
 /// <summary>
-/// A decision policy that the firmware runs. An implementation is a record whose properties are the settings of the
-/// experiment file, named there by the type's name in kebab case.
+/// A decision policy: in C for the board (Firmware/hi) and in C# for replay. An implementation is a record whose properties are
+/// the settings of the experiment file, named there by the type's name in kebab case.
 /// </summary>
 [PartRole("policy")]
 public interface IDecisionPolicy
 {
-    /// <summary>The policy's number on the wire.</summary>
+    /// <summary>The policy's number on the wire, never reused.</summary>
     PolicyKind Kind { get; }
+
+    /// <summary>Whether the firmware has it; one that needs the truth can be replayed only.</summary>
+    bool RunsOnBoard => true;
 
     /// <summary>Whether a decision depends on the samples before it: its samples cannot change the board then.</summary>
     bool Learns => false;
+
+    /// <summary>Whether it learns from accepted samples too: the edge answers these besides, which no deployment would pay for.</summary>
+    bool NeedsFullFeedback => false;
 
     /// <summary>The parameter bytes of `PolicyApply` (SPEC 2.1) for a model with the given output.</summary>
     /// <exception cref="Hil.Protocols.TroubleException">The settings are out of range, or the output does not carry what the policy needs.</exception>
     byte[] Parameters(OutputQuantisation output);
 
-    /// <summary>A replay from parameter bytes, this record's own or those of a stored run.</summary>
+    /// <summary>A replay that has learned nothing yet, from parameter bytes, this record's own or those of a stored run.</summary>
     /// <exception cref="Hil.Protocols.TroubleException">The bytes are not parameters of this policy.</exception>
     IDecisionReplay Replay(ReadOnlySpan<byte> parameters);
 }

@@ -86,10 +86,10 @@ public sealed record MaximumProbability : IDecisionPolicy
 
     private sealed class Table(ushort[] scores, ushort threshold) : IDecisionReplay
     {
-        public Decided Decide(ReadOnlySpan<sbyte> codes)
+        public Decided Decide(in DecisionCase one)
         {
-            var largest = OutputCodes.Largest(codes);
-            var score = scores[codes[largest] + 128];
+            var largest = OutputCodes.Largest(one.Codes);
+            var score = scores[one.Codes[largest] + 128];
             return new Decided(largest, score, threshold, score >= threshold ? Decision.Accept : Decision.Offload);
         }
     }

@@ -20,6 +20,6 @@ public sealed record Never : IDecisionPolicy
 
     private sealed class Same : IDecisionReplay
     {
-        public Decided Decide(ReadOnlySpan<sbyte> codes) => new(OutputCodes.Largest(codes), 0, 0, Decision.Accept);
+        public Decided Decide(in DecisionCase one) => new(OutputCodes.Largest(one.Codes), 0, 0, Decision.Accept);
     }
 }

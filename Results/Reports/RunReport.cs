@@ -48,7 +48,7 @@ public sealed record RunReport
         var trials = new List<TrialReport>();
         var outcomes = new List<ExpectationOutcome>();
         // Whichever board was ready first: two runs of a bench are to be read side by side.
-        foreach (var trial in run.Trials.OrderBy(trial => trial.Provenance.Rig, StringComparer.Ordinal))
+        foreach (var trial in run.Trials.OrderBy(trial => trial.Provenance.Rig, StringComparer.Ordinal).ThenBy(trial => trial.Provenance.Cell))
         {
             var report = TrialReport.From(trial, samples(trial), run.Provenance.Beta);
             var whole = trial.Trouble is null && report.Samples.Sent >= trial.Provenance.Planned;

@@ -30,8 +30,17 @@ public sealed record TrialReport
     /// <summary>The broker when it is not the one inside the run's own process, as `host:port`: the broker's part of an offload has the way there in it.</summary>
     public string? ExternalBroker { get; init; }
 
+    /// <summary>The sweep's cell that the trial belongs to, from 0 in the order of the file; 0 outside of sweeps.</summary>
+    public int Cell { get; init; }
+
+    /// <summary>What the sweep set in this cell, by path, as written in files; empty outside of sweeps.</summary>
+    public IReadOnlyDictionary<string, string> Setting { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Decision policy by its name in files.</summary>
     public required string Policy { get; init; }
+
+    /// <summary>The policy's settings as written, such as `{ threshold: 0.9 }`.</summary>
+    public string PolicySettings { get; init; } = "";
 
     /// <summary>Who took the decisions: `host` for a board that speaks another protocol than HIL's.</summary>
     public required Decider DecidedBy { get; init; }
@@ -114,7 +123,10 @@ public sealed record TrialReport
             EmulatedTime = trial.Provenance.EmulatedTime,
             Mode = trial.Provenance.Mode,
             ExternalBroker = trial.Provenance.ExternalBroker,
+            Cell = trial.Provenance.Cell,
+            Setting = trial.Provenance.Setting,
             Policy = trial.Provenance.Policy,
+            PolicySettings = trial.Provenance.PolicySettings,
             DecidedBy = trial.Provenance.DecidedBy,
             Verdict = whole ? Verdict.Passed : Verdict.Inconclusive,
             Trouble = trial.Trouble,

@@ -60,6 +60,12 @@ public readonly struct SampleRecord
     /// <summary>The decision's threshold, 0..2^32 - 1; 0 where the policy has none.</summary>
     public long Threshold { get; init; }
 
+    /// <summary>
+    /// Of a policy that learns: how many decisions it had taken before this one since it was put to use, then the sample ids that it had
+    /// learned from since the decision before, in that order (SPEC 3.1, lrn). Empty for other policies.
+    /// </summary>
+    public ReadOnlyMemory<uint> Learned { get; init; }
+
     /// <summary>The edge model's class, by offload or in shadow; null when it did not answer (yet: <see cref="ShadowRecord"/>).</summary>
     public int? EdgeClass { get; init; }
 

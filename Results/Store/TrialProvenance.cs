@@ -98,6 +98,12 @@ public sealed record TrialProvenance
     /// <summary>Where it was imported from; null for trials of our own.</summary>
     public ImportedFacts? Imported { get; init; }
 
+    /// <summary>The sweep's cell that the trial belongs to, from 0 in the order of the file; 0 outside of sweeps.</summary>
+    public int Cell { get; init; }
+
+    /// <summary>What the sweep set in this cell, by path, as written in files; empty outside of sweeps.</summary>
+    public IReadOnlyDictionary<string, string> Setting { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Images that the experiment wants from this trial; 0: not stated.</summary>
     public long Planned { get; init; }
 }

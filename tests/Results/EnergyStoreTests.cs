@@ -92,7 +92,8 @@ public sealed class EnergyStoreTests : IDisposable
         await Given.StoreAsync(folder, [Given.Answered(0, offload: true), Given.TimedOut(1)]);
         Scalar(Path, """
             DROP TABLE offloads; DROP TABLE energies; ALTER TABLE trials DROP COLUMN energy; ALTER TABLE trials DROP COLUMN trace;
-            ALTER TABLE trials DROP COLUMN recoveries; ALTER TABLE trials DROP COLUMN throughput; PRAGMA user_version = 1
+            ALTER TABLE trials DROP COLUMN recoveries; ALTER TABLE trials DROP COLUMN throughput;
+            ALTER TABLE samples DROP COLUMN learned; PRAGMA user_version = 1
             """);
         Assert.Equal(0L, Scalar(Path, "SELECT count(*) FROM sqlite_master WHERE sql LIKE '%energ%'"));
         var store = RunStore.Open(Path, TimeProvider.System);

@@ -61,6 +61,7 @@ internal static class Given
             Revision = 3,
             Score = 40_000,
             Threshold = 50_000,
+            Learned = new uint[] { 12, 7, 9 },
             EdgeClass = edge,
             EdgeOutput = edge is null ? ReadOnlyMemory<byte>.Empty : new byte[] { 0, 0, 128, 63 },
             AnsweredBy = answeredBy,

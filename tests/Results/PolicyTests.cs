@@ -22,7 +22,7 @@ public sealed class PolicyTests
         {
             var expected = new Decided(Number(fields[4]), Number(fields[5]), Number(fields[6]), (Decision)Number(fields[7]));
             var codes = Array.ConvertAll(Convert.FromHexString(fields[3]), code => (sbyte)code);
-            Assert.Equal((fields[0], expected), (fields[0], Policy(fields[1]).Replay(Convert.FromHexString(fields[2])).Decide(codes)));
+            Assert.Equal((fields[0], expected), (fields[0], Policy(fields[1]).Replay(Convert.FromHexString(fields[2])).Decide(new DecisionCase(0, codes))));
         }
     }
 
@@ -54,7 +54,7 @@ public sealed class PolicyTests
         Gen.Select(Gen.Int[0, 255], Gen.OneOf(Gen.Double[0, 1], Gen.Int[0, 256].Select(number => number / 256.0))).Sample((code, threshold) =>
         {
             var policy = new MaximumProbability { Threshold = threshold };
-            var decided = policy.Replay(policy.Parameters(OutputQuantisation.Softmax)).Decide([-128, (sbyte)(code - 128)]);
+            var decided = policy.Replay(policy.Parameters(OutputQuantisation.Softmax)).Decide(new DecisionCase(0, [-128, (sbyte)(code - 128)]));
             var probability = code / 256.0;
             // Within half a step of the score the rounding decides.
             return Math.Abs(probability - threshold) < 1.0 / 65535 ? probability < threshold || decided.Decision == Decision.Accept

@@ -234,6 +234,7 @@ public sealed class RunStoreTests : IDisposable
             var (left, right) = (property.GetValue(expected), property.GetValue(actual));
             if (left is ReadOnlyMemory<byte> bytes) Assert.Equal(bytes.ToArray(), ((ReadOnlyMemory<byte>)right!).ToArray());
             else if (left is ReadOnlyMemory<sbyte> codes) Assert.Equal(codes.ToArray(), ((ReadOnlyMemory<sbyte>)right!).ToArray());
+            else if (left is ReadOnlyMemory<uint> learned) Assert.Equal(learned.ToArray(), ((ReadOnlyMemory<uint>)right!).ToArray());
             else if (left is Protocols.Messages.PhaseTicks ticks) Assert.Equal(Each(ticks), Each((Protocols.Messages.PhaseTicks)right!));
             else Assert.Equal(left, right);
         }

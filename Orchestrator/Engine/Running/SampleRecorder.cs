@@ -54,6 +54,7 @@ internal sealed class SampleRecorder(string rig, SampleLedger ledger, OffloadBoo
             Score = (int)result.Score,
             Threshold = (int)result.Threshold,
             Decision = result.Decision,
+            Learned = result.Learned,
             AnsweredBy = result.AnsweredBy,
             FinalClass = result.Answer,
             EdgeClass = result.AnsweredBy == AnsweredBy.Edge ? result.Answer : null,

@@ -77,6 +77,7 @@ public sealed class MessageVectorTests
             Assert.Equal((f.U16("ans"), f["by"]), (result.Answer, result.AnsweredBy.ToString().ToLowerInvariant()));
             var ticks = f["t"].Split(',').Select(t => uint.Parse(t, CultureInfo.InvariantCulture));
             Assert.Equal(ticks, Enumerable.Range(0, PhaseTicks.Count).Select(phase => result.Ticks[(Phase)phase]));
+            Assert.Equal(f.GetValueOrDefault("lrn", ""), string.Join(',', result.Learned.ToArray()));
         });
     }
 

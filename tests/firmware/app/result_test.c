@@ -32,6 +32,13 @@ static void read_fields(const char *fields) {
   char *at = text;
   for (int phase = 0; phase < HIL_PHASES; phase++, at++)
     result.ticks[phase] = (uint32_t)strtoul(at, &at, 10);
+  result.learns = strstr(fields, "lrn=") != NULL;
+  if (!result.learns)
+    return;
+  vectors_text(fields, "lrn", text, sizeof text);
+  result.decisions = (uint32_t)strtoul(text, &at, 10);
+  while (*at == ',')
+    result.lesson[result.lessons++] = (uint32_t)strtoul(at + 1, &at, 10);
 }
 
 static void Results_equal_the_vectors(void **state) {
@@ -52,8 +59,10 @@ static void The_longest_result_fits_its_buffer(void **state) {
   (void)state;
   uint8_t json[HIL_RESULT_MAX];
   memset(&result, 0xff, sizeof result);
+  result.learns = true;
   result.outputs = HIL_OUTPUTS_MAX;
   result.by = HIL_BY_FAILED;
+  result.lessons = HIL_LESSONS;
   assert_true(hil_result_json(&result, json) <= HIL_RESULT_MAX);
 }
 

@@ -19,7 +19,9 @@ static void Decisions_equal_the_vectors(void **state) {
     assert_true(policy->valid(parameters, (uint16_t)size));
     uint16_t count = (uint16_t)vectors_bytes(vectors.field[3], codes, sizeof codes);
     uint16_t best = hil_policy_class((const int8_t *)codes, count);
-    hil_decision_t decision = policy->decide(parameters, (const int8_t *)codes, count, best);
+    const hil_case_t one = {
+        .parameters = parameters, .codes = (const int8_t *)codes, .count = count, .best = best};
+    hil_decision_t decision = policy->decide(&one);
     assert_int_equal(best, atoi(vectors.field[4]));
     assert_int_equal(decision.score, atoi(vectors.field[5]));
     assert_int_equal(decision.threshold, atoi(vectors.field[6]));

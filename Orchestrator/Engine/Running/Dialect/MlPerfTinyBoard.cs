@@ -148,7 +148,7 @@ internal sealed class MlPerfTinyBoard : ITrialBoard
         var elapsed = await RepeatAsync(1, plan.Experiment.SampleTimeout, cancellation);
         inferences.Add(elapsed);
         var codes = printed.Codes(session.Outputs, port);
-        var decided = policy.Decide(codes);
+        var decided = policy.Decide(new DecisionCase(sample, codes));
         PhaseTicks ticks = default;
         ticks[Phase.Infer] = (uint)Math.Min(elapsed, uint.MaxValue);
         return new SampleResult
