@@ -95,6 +95,9 @@ public sealed record TrialReport
     /// <summary>Host time, apart from the board's; null when pipelined, and in `fast` emulated time, where it means nothing.</summary>
     public HostLatencies? HostLatencyUs { get; init; }
 
+    /// <summary>What batching the offloads saved and cost; null when they were not batched.</summary>
+    public BatchReport? Batch { get; init; }
+
     /// <summary>What a meter said of the board's energy; null: no meter. Its own origin is in `meter`.</summary>
     public EnergyReport? Energy { get; init; }
 
@@ -156,6 +159,7 @@ public sealed record TrialReport
             Tuned = [.. TunedReport.All(labels, edge, betas)],
             Predicted = PredictedReport.From(trial.Provenance.Predicted, tally.Recorded),
             LatencyUs = PhaseLatencies.From(tally, trial.Provenance, fast),
+            Batch = BatchReport.From(tally.Batch, fast),
             Energy = trial.Energy,
             HostLatencyUs = HostLatencies.From(tally.Host, trial.Provenance),
             ImagesPerSecond = fast ? null : trial.Provenance.Imported?.InferencesPerSecond ?? tally.ImagesPerSecond,
