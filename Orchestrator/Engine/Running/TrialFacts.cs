@@ -42,5 +42,6 @@ internal static class TrialFacts
         ExternalBroker = around.Broker.IsExternal ? around.Broker.Endpoint.ToString() : null,
         DecidedBy = rig.Rig.Protocol is MlPerfTinyProtocol ? Decider.Host : Decider.Board,
         Planned = plan.Samples,
+        Predicted = plan.Predictions.GetValueOrDefault(rig.Rig.Name),
     };
 }
