@@ -57,6 +57,15 @@ public sealed record Experiment
     /// <summary>An external broker instead of the embedded one (its password comes from HIL_BROKER_PASSWORD), or where the embedded one listens besides.</summary>
     public BrokerSettings? Broker { get; init; }
 
+    /// <summary>
+    /// Settings of this file by path (`policy.margin.threshold`), or of each of the bench's rigs (`rig.pace`), each to a list or to a range
+    /// (`{ from, to, step }`, or `count` instead of `step`): a run of many cells. See <see cref="Experiments.Sweep"/>.
+    /// </summary>
+    public WrittenSetting? Sweep { get; init; }
+
+    /// <summary>`grid` puts each value of each setting with each of the others, `one-at-a-time` varies each alone. Default grid.</summary>
+    public SweepMode SweepMode { get; init; }
+
     /// <summary>Figures of the report by path, and what they have to be: `accuracy.final: ">= 0.80"`.</summary>
     public IReadOnlyDictionary<string, string> Expect { get; init; } = new Dictionary<string, string>();
 }
