@@ -56,7 +56,7 @@ internal sealed class TrialRun(
         var offloads = new OffloadBook(board.Info.Boot, plan.Samples);
         var trial = await around.Run.BeginTrialAsync(TrialFacts.Of(plan, rig, around, board.Info, stand.Attachment!), cancellation);
         around.Observer.TrialStarted(rig.Rig.Name, rig.Board.Name, plan.Samples);
-        var recording = new SampleRecorder(rig.Rig.Name, ledger, offloads, plan.Data, around.Run, trial, around.Observer).RecordAsync();
+        var recording = new SampleRecorder(rig.Rig.Name, ledger, offloads, plan.Data, around.Run, trial, around.Observer, around.Feedback).RecordAsync();
         var outcome = new TrialOutcome();
         TroubleException? trouble;
         IReadOnlyList<int> moved = [];
