@@ -3,7 +3,7 @@ namespace Hil.Protocols.Parts;
 /// <summary>
 /// Reads a YAML file into records. Keys are the records' <c>init</c> properties in kebab- or camel-case; a property marked
 /// <c>required</c> must be given, the others keep their initial value. Values may be text, numbers (also 0x...), true or false,
-/// enumerations in kebab-case, <see cref="TimeSpan"/> (<c>250 ms</c>), <see cref="ByteSize"/>, <see cref="Frequency"/>,
+/// enumerations in kebab-case, <see cref="TimeSpan"/> (<c>250 ms</c>), <see cref="ByteSize"/>, <see cref="Frequency"/>, <see cref="DataRate"/>,
 /// <see cref="FilePath"/> (relative to the file), any <see cref="IParsable{TSelf}"/>, lists (<c>IReadOnlyList</c>), maps
 /// (<c>IReadOnlyDictionary</c> with text keys), further records, parts (<c>{ name: { settings } }</c> or <c>name</c>; see
 /// <see cref="PartCatalog"/>), <see cref="Located{T}"/> of any of these, and <see cref="WrittenSetting"/> for what is read later. <c>[Range]</c> (its limits as text for units) and

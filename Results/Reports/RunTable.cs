@@ -44,18 +44,21 @@ public sealed record RunTable
         foreach (var trial in report.Trials)
         {
             if (trial.Samples.Sent != trial.Samples.Answered + trial.Samples.TimedOut + trial.Samples.Errored)
-                yield return string.Create(CultureInfo.InvariantCulture, $"{trial.Rig}: {trial.Samples.Sent} samples were sent, not all of them are stored.");
-            foreach (var note in trial.Notes) yield return $"{trial.Rig}: {note}";
-            foreach (var step in trial.Recoveries.Where(step => step.Failure is null)) yield return $"{trial.Rig}: {step.Step} brought the board back after: {step.Cause}";
-            if (trial.Trouble is not null) yield return $"{trial.Rig}: {trial.Trouble}";
+                yield return string.Create(CultureInfo.InvariantCulture, $"{trial.Name}: {trial.Samples.Sent} samples were sent, not all of them are stored.");
+            foreach (var note in trial.Notes) yield return $"{trial.Name}: {note}";
+            foreach (var step in trial.Recoveries.Where(step => step.Failure is null)) yield return $"{trial.Name}: {step.Step} brought the board back after: {step.Cause}";
+            if (trial.Trouble is not null) yield return $"{trial.Name}: {trial.Trouble}";
         }
 
+        if (report.Superseded > 0)
+            yield return string.Create(CultureInfo.InvariantCulture, $"{report.Superseded} trials were broken off and run again when the run was resumed: they count nowhere.");
         if (report.Trouble is not null) yield return report.Trouble;
         foreach (var outcome in report.Expectations)
         {
             var actual = outcome.Actual?.ToString("0.####", CultureInfo.InvariantCulture) ?? "not known";
             var mark = outcome.Path.StartsWith("energy.", StringComparison.Ordinal) ? EnergyRows.Mark(report, outcome.Rig) : "";
-            yield return $"expect {outcome.Rig}: {outcome.Path} {outcome.Clause}: {RunRows.Word(outcome.Verdict)} ({actual}{mark})";
+            var of = report.Trials.Any(trial => trial.Setting.Count > 0) ? string.Create(CultureInfo.InvariantCulture, $"{outcome.Rig}, cell {outcome.Cell}") : outcome.Rig;
+            yield return $"expect {of}: {outcome.Path} {outcome.Clause}: {RunRows.Word(outcome.Verdict)} ({actual}{mark})";
         }
     }
 }

@@ -104,6 +104,15 @@ public sealed record TrialProvenance
     /// <summary>What the sweep set in this cell, by path, as written in files; empty outside of sweeps.</summary>
     public IReadOnlyDictionary<string, string> Setting { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Cost of an offload in this trial; null: the run's.</summary>
+    public double? Beta { get; init; }
+
+    /// <summary>The emulated network between broker and edge, in words; null without one.</summary>
+    public string? Network { get; init; }
+
+    /// <summary>From a rig that is off to one that is ready, with its flashing; null when that was not timed.</summary>
+    public long? BringUpNanoseconds { get; init; }
+
     /// <summary>Images that the experiment wants from this trial; 0: not stated.</summary>
     public long Planned { get; init; }
 }

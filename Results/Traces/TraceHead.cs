@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hil.Protocols;
 using Hil.Protocols.Quantities;
 
@@ -19,6 +20,15 @@ public sealed record TraceHead(string Run, string Rig, string Board, MeterFacts 
     /// <summary>Path of a rig's trace, relative to the folder of its store: `power/RUN/RIG.trace`, sealed or not.</summary>
     /// <exception cref="TroubleException">A name would lead elsewhere.</exception>
     public static string PathOf(string run, string rig) => $"power/{Checked(run)}/{Checked(rig)}{SegmentEnding}";
+
+    /// <summary>The same of a trial in a sweep: its rig has others in the run. `power/RUN/RIG-cCELL-tTRIAL.trace`.</summary>
+    /// <param name="run">Run id.</param>
+    /// <param name="rig">Rig name.</param>
+    /// <param name="cell">The sweep's cell; null outside of sweeps.</param>
+    /// <param name="trial">Row id of the trial: a cell that is resumed has more than one.</param>
+    /// <exception cref="TroubleException">A name would lead elsewhere.</exception>
+    public static string PathOf(string run, string rig, int? cell, long trial) =>
+        PathOf(run, cell is { } swept ? string.Create(CultureInfo.InvariantCulture, $"{rig}-c{swept}-t{trial}") : rig);
 
     private static string Checked(string name)
     {

@@ -87,6 +87,9 @@ public sealed record EdgeSettings
     [Range(1, 256)]
     public int Batch { get; init; } = 16;
 
+    /// <summary>A network between broker and edge, emulated on the host; nothing for none but the machine's own.</summary>
+    public NetworkSettings? Network { get; init; }
+
     /// <summary>Threads of one run of the model. Default 1: emulated boards need the other cores.</summary>
     [Range(1, 64)]
     public int Threads { get; init; } = 1;

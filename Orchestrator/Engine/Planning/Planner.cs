@@ -6,6 +6,7 @@ using Hil.Results.Policies;
 using Hil.Results.Verdicts;
 using Hil.Rigs.Benches;
 using Hil.Rigs.Boards;
+using Hil.Rigs.Emulation;
 
 namespace Hil.Engine.Planning;
 
@@ -102,6 +103,13 @@ public static class Planner
             throw new TroubleException(TroubleKind.Configuration,
                 $"Policy '{PartCatalog.NameOf(learner.GetType())}' learns from the samples that its board has seen: they cannot be moved", file,
                 "Leave 'move-samples' out.");
+        }
+
+        if (plan.Experiment.Edge.Network is not null && plan.Rigs.FirstOrDefault(rig => rig.Rig.Connection.Timing == TimeMode.Fast) is { } fast)
+        {
+            throw new TroubleException(TroubleKind.Configuration,
+                $"Rig '{fast.Rig.Name}' runs in fast emulated time, in which a delay on the host means nothing to the board", file,
+                "Leave 'edge.network' out, or take a bench in real time.");
         }
 
         foreach (var rig in plan.Rigs.Where(rig => rig.Rig.TakesModel)) RequireFit(plan.Model, rig.Board);

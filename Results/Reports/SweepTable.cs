@@ -1,0 +1,66 @@
+using System.Globalization;
+using Hil.Results.Statistics;
+using Hil.Results.Store;
+
+namespace Hil.Results.Reports;
+
+/// <summary>The trials of a sweep as a table of texts, for terminals and Markdown: one row per trial.</summary>
+public sealed record SweepTable
+{
+    /// <summary>Names of the columns; a unit in brackets.</summary>
+    public required IReadOnlyList<string> Columns { get; init; }
+
+    /// <summary>How many columns, from the first, are words: the others are figures.</summary>
+    public required int Words { get; init; }
+
+    /// <summary>A trial each: as many cells as columns.</summary>
+    public required IReadOnlyList<IReadOnlyList<string>> Rows { get; init; }
+
+    /// <summary>As <see cref="RunTable.Notes"/>.</summary>
+    public required IReadOnlyList<string> Notes { get; init; }
+
+    /// <summary>Whether a report is of a sweep: whether its trials have settings of their own.</summary>
+    public static bool Fits(RunReport report) => report.Trials.Any(trial => trial.Setting.Count > 0);
+
+    /// <summary>The table of a report.</summary>
+    public static SweepTable From(RunReport report)
+    {
+        string[] settings = [.. report.Trials.SelectMany(trial => trial.Setting.Keys).Distinct()];
+        Figure[] words = [new("cell", trial => trial.Cell.ToString(CultureInfo.InvariantCulture)), new("rig", trial => trial.Rig), new("board", trial => $"{trial.Board} ({RunRows.Word(trial.Origin)})"),
+            .. settings.Select(path => new Figure(path, trial => trial.Setting.GetValueOrDefault(path)))];
+        Figure[] columns = [.. words, .. Figures.Where(figure => report.Trials.Any(trial => figure.Cell(trial) is not null))];
+        return new SweepTable
+        {
+            Columns = [.. columns.Select(column => column.Name)],
+            Words = words.Length,
+            Rows = [.. report.Trials.OrderBy(trial => trial.Cell).ThenBy(trial => trial.Rig, StringComparer.Ordinal)
+                .Select(trial => (IReadOnlyList<string>)[.. columns.Select(column => column.Cell(trial) ?? RunTable.Unknown)])],
+            Notes = [.. RunTable.From(report).Notes.Distinct()],
+        };
+    }
+
+    private static IReadOnlyList<Figure> Figures { get; } =
+    [
+        new("offloaded [%]", trial => Percent(trial.OffloadRate)),
+        new("local accuracy [%]", trial => Percent(trial.Accuracy.Local)),
+        new("final accuracy [%]", trial => Percent(trial.Accuracy.Final)),
+        new("beta", trial => Number(trial.Cost.Beta, "0.###")),
+        new("cost by labels", trial => Number(trial.Cost.Labels, "0.000")),
+        new("cost by edge", trial => Number(trial.Cost.Edge, "0.000")),
+        new("infer p50 [ms]", trial => Milliseconds(trial.LatencyUs?.Infer)),
+        new("offload p50 [ms]", trial => Milliseconds(trial.HostLatencyUs?.Offload?.RoundTrip)),
+        new("energy per image [mJ]", EnergyRows.WholeImage),
+        new("images per second", trial => Number(trial.ImagesPerSecond, "0.00")),
+        new("sent = answered + timed out + errored", trial => string.Create(CultureInfo.InvariantCulture,
+            $"{trial.Samples.Sent} = {trial.Samples.Answered} + {trial.Samples.TimedOut} + {trial.Samples.Errored}")),
+        new("verdict", trial => RunRows.Word(trial.Verdict)),
+    ];
+
+    private static string? Percent(double? share) => Number(100 * share, "0.0");
+
+    private static string? Milliseconds(Distribution? of) => of is null ? null : RunTableFigure.Milliseconds(of.P50);
+
+    private static string? Number(double? number, string format) => number?.ToString(format, CultureInfo.InvariantCulture);
+
+    private sealed record Figure(string Name, Func<TrialReport, string?> Cell);
+}
