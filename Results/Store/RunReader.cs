@@ -118,8 +118,9 @@ internal static class RunReader
         var outcomes = new List<ExpectationOutcome>();
         while (row.Read())
         {
-            outcomes.Add(new ExpectationOutcome(row.GetString(0), row.GetString(1), row.GetString(2),
-                row.IsDBNull(3) ? null : row.GetDouble(3), Enum.Parse<Verdict>(row.GetString(4), ignoreCase: true)) { Cell = row.GetInt32(5) });
+            var outcome = new ExpectationOutcome(row.GetString(0), row.GetString(1), row.GetString(2),
+                row.IsDBNull(3) ? null : row.GetDouble(3), Enum.Parse<Verdict>(row.GetString(4), ignoreCase: true));
+            outcomes.Add(outcome with { Cell = row.GetInt32(5) });
         }
 
         return outcomes;

@@ -1,6 +1,5 @@
 using Hil.Protocols.Parts;
 using Hil.Results.Store;
-using Hil.Rigs.Emulation;
 
 namespace Hil.Engine.Planning;
 
