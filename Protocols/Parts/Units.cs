@@ -52,7 +52,7 @@ public readonly record struct Frequency(long Hertz) : IParsable<Frequency>, ICom
 }
 
 /// <summary>A data rate in whole bits per second, written with a unit: <c>1 Mbit/s</c>.</summary>
-public readonly record struct DataRate(long BitsPerSecond) : IParsable<DataRate>, IComparable<DataRate>
+public readonly record struct DataRate(long BitsPerSecond) : IParsable<DataRate>, IComparable<DataRate>, IComparable
 {
     private static readonly (string, double)[] Units = [("bit/s", 1), ("kbit/s", 1e3), ("Mbit/s", 1e6), ("Gbit/s", 1e9)];
 
@@ -62,6 +62,8 @@ public readonly record struct DataRate(long BitsPerSecond) : IParsable<DataRate>
         Quantity.Try(s, provider, Parse, out result);
 
     public int CompareTo(DataRate other) => BitsPerSecond.CompareTo(other.BitsPerSecond);
+
+    public int CompareTo(object? obj) => obj is DataRate other ? CompareTo(other) : throw new ArgumentException($"{obj} is no data rate", nameof(obj));
 
     public override string ToString() => Quantity.Format(BitsPerSecond, [("Gbit/s", 1e9), ("Mbit/s", 1e6), ("kbit/s", 1e3)], "bit/s");
 

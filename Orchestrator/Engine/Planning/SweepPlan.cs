@@ -32,7 +32,7 @@ public sealed record SweepPlan
     /// <param name="workspace">Where shipped files are.</param>
     /// <param name="experiment">Path, or the name of a shipped experiment.</param>
     /// <param name="bench">Path or name; null for the experiment's own.</param>
-    /// <exception cref="FileTroubleException">Everything that is wrong in the cells' settings, each once, with its place in the file.</exception>
+    /// <exception cref="FileTroubleException">Everything that is wrong in the cells' settings, one for each place in the file.</exception>
     /// <exception cref="TroubleException">A file is wrong, or does not fit another.</exception>
     public static SweepPlan Read(Workspace workspace, string experiment, string? bench)
     {
@@ -62,7 +62,7 @@ public sealed record SweepPlan
         }
 
         if (problems.Count > 0)
-            throw new FileTroubleException(document.File, [.. problems.Distinct().OrderBy(problem => problem.At.Line).ThenBy(problem => problem.At.Column)]);
+            throw new FileTroubleException(document.File, [.. problems.DistinctBy(problem => problem.At).OrderBy(problem => problem.At.Line).ThenBy(problem => problem.At.Column)]);
         foreach (var cell in plans) RequireShortNames(cell);
         return new SweepPlan { Cells = plans };
     }

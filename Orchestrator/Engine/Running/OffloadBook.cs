@@ -80,7 +80,7 @@ internal sealed class OffloadBook(uint boot, int samples)
     {
         Stations seen;
         lock (gate) seen = stations[sample];
-        if (seen is { In: null, Edge: null, Out: null }) return null;
+        if (seen is { In: null, NetworkIn: null, Edge: null, NetworkOut: null, Out: null }) return null;
         return new OffloadTimes
         {
             BridgeIn = Since(seen.In),

@@ -26,8 +26,8 @@ public sealed class SweepEstimateTests : IDisposable
         Assert.Equal(2 * 5 * 3072 * 10 * ((1 / 9600.0) + (1 / 115200.0)), estimate.Least.TotalSeconds, 6);
         Assert.Equal(
             ["4 cells, 8 trials, 40 images; 1 group of the same firmware and model: boards that keep their flash are written at most 2 times",
-                "no earlier run tells how long host in realtime time at 9600 baud with model 'small' takes",
-                "no earlier run tells how long host in realtime time at 115200 baud with model 'small' takes",
+                "no earlier run tells how long host in realtime time at 9600 baud with model 'hil-shapes-small' takes",
+                "no earlier run tells how long host in realtime time at 115200 baud with model 'hil-shapes-small' takes",
                 "the images alone take 35 s on the wire, in the cells that are not known"],
             SweepText.Summary(plan, estimate));
     }
@@ -104,7 +104,7 @@ public sealed class SweepEstimateTests : IDisposable
         };
         var trial = await run.BeginTrialAsync(change?.Invoke(provenance) ?? provenance);
         time.Advance(TimeSpan.FromSeconds(seconds));
-        for (var sample = 0; sample < 10; sample++) await trial.AddAsync(new SampleRecord { Sequence = sample, State = SampleState.Errored });
+        for (var sample = 0; sample < 10; sample++) await trial.AddAsync(new SampleRecord { Sequence = sample, DataIndex = sample, State = SampleState.Errored, SentNanoseconds = 0 });
         await trial.CompleteAsync(new TrialOutcome { Trouble = trouble });
     }
 }

@@ -1,5 +1,3 @@
-using Hil.Engine.Planning;
-
 namespace Hil.Orchestrator.Tests.Engine;
 
 /// <summary>The order in which cells run.</summary>

@@ -1,4 +1,3 @@
-using Hil.Engine.Planning;
 using Hil.Protocols.Parts;
 using Hil.Results.Policies;
 using Hil.Rigs.Power;
@@ -85,7 +84,7 @@ public sealed class SweepPlanTests : IDisposable
     [Theory]
     [InlineData("sweep: { bta: [0.1] }", "6:10: unknown setting 'bta' of the file, did you mean 'beta'?")]
     [InlineData("sweep: { beta: [0.1, 2] }", "6:22: setting 'beta' is 2, outside of 0..0.999")]
-    [InlineData("sweep: { policy: [ { maximum-probability: { treshold: 0.1 } } ] }", "6:45: unknown setting 'treshold' of policy 'maximum-probability', did you mean 'threshold'?")]
+    [InlineData("sweep: { policy: [ { maximum-probability: { threshold: 0.5, treshold: 0.1 } } ] }", "6:61: unknown setting 'treshold' of policy 'maximum-probability', did you mean 'threshold'?")]
     [InlineData("sweep: { policy.maximum-probability.threshold: [high] }", "6:49: setting 'threshold': 'high' is not a number")]
     [InlineData("sweep: { edge.netwrk.delay: [1 s] }", "6:10: unknown setting 'netwrk' of setting 'edge', did you mean 'network'?")]
     [InlineData("sweep: { rig.pase: [9600] }", "6:10: unknown setting 'pase' of entry 1 of setting 'rigs', did you mean 'pace'?")]

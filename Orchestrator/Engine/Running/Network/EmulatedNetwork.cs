@@ -13,8 +13,8 @@ namespace Hil.Engine.Running.Network;
 /// </summary>
 internal sealed class EmulatedNetwork : IMessageBus, IAsyncDisposable
 {
-    private const uint ToEdge = 0x4E450000;
-    private const uint FromEdge = 0x4E450100;
+    private const uint ToEdge = 0;
+    private const uint FromEdge = 1;
 
     private readonly IMessageBus bus;
     private readonly OffloadRouter book;
@@ -40,11 +40,13 @@ internal sealed class EmulatedNetwork : IMessageBus, IAsyncDisposable
         foreach (var rig in rigs)
         {
             var topics = new RigTopics(run, rig);
-            lines[topics.Offload] = (rig, new NetworkLine(settings, seed, ToEdge, DeliverAsync, time));
-            lines[topics.Reply] = (rig, new NetworkLine(settings, seed, FromEdge, (message, ending) => ReplyAsync(rig, message, ending), time));
+            lines[topics.Offload] = (rig, new NetworkLine(Times(ToEdge), DeliverAsync, time));
+            lines[topics.Reply] = (rig, new NetworkLine(Times(FromEdge), (message, ending) => ReplyAsync(rig, message, ending), time));
         }
 
         Completion = RunAsync();
+
+        LineTimes Times(uint way) => new(settings, seed, way, time.TimestampFrequency);
     }
 
     /// <summary>Ends when the network is disposed; fails with what kept it from delivering, such as a broker lost for good.</summary>
