@@ -7,7 +7,7 @@ namespace Hil.Results.Reports;
 /// <summary>The trials of a sweep as a table of texts, for terminals and Markdown: one row per trial.</summary>
 public sealed record SweepTable
 {
-    /// <summary>Names of the columns; a unit in brackets.</summary>
+    /// <summary>Names of the columns, short enough for a terminal; accuracies, medians of latencies and energies are per image.</summary>
     public required IReadOnlyList<string> Columns { get; init; }
 
     /// <summary>How many columns, from the first, are words: the others are figures.</summary>
@@ -41,17 +41,17 @@ public sealed record SweepTable
 
     private static IReadOnlyList<Figure> Figures { get; } =
     [
-        new("offloaded [%]", trial => Percent(trial.OffloadRate)),
-        new("local accuracy [%]", trial => Percent(trial.Accuracy.Local)),
-        new("final accuracy [%]", trial => Percent(trial.Accuracy.Final)),
+        new("offloaded %", trial => Percent(trial.OffloadRate)),
+        new("local %", trial => Percent(trial.Accuracy.Local)),
+        new("final %", trial => Percent(trial.Accuracy.Final)),
         new("beta", trial => Number(trial.Cost.Beta, "0.###")),
-        new("cost by labels", trial => Number(trial.Cost.Labels, "0.000")),
-        new("cost by edge", trial => Number(trial.Cost.Edge, "0.000")),
-        new("infer p50 [ms]", trial => Milliseconds(trial.LatencyUs?.Infer)),
-        new("offload p50 [ms]", trial => Milliseconds(trial.HostLatencyUs?.Offload?.RoundTrip)),
-        new("energy per image [mJ]", EnergyRows.WholeImage),
-        new("images per second", trial => Number(trial.ImagesPerSecond, "0.00")),
-        new("sent = answered + timed out + errored", trial => string.Create(CultureInfo.InvariantCulture,
+        new("cost, labels", trial => Number(trial.Cost.Labels, "0.000")),
+        new("cost, edge", trial => Number(trial.Cost.Edge, "0.000")),
+        new("infer ms", trial => Milliseconds(trial.LatencyUs?.Infer)),
+        new("offload ms", trial => Milliseconds(trial.HostLatencyUs?.Offload?.RoundTrip)),
+        new("energy mJ", EnergyRows.WholeImage),
+        new("images/s", trial => Number(trial.ImagesPerSecond, "0.00")),
+        new("sent", trial => string.Create(CultureInfo.InvariantCulture,
             $"{trial.Samples.Sent} = {trial.Samples.Answered} + {trial.Samples.TimedOut} + {trial.Samples.Errored}")),
         new("verdict", trial => RunRows.Word(trial.Verdict)),
     ];

@@ -18,11 +18,20 @@ internal static class RunCommand
             Arity = ArgumentArity.ZeroOrOne,
         };
         var (bench, json) = (Asked.Bench(), Asked.Json());
+        var from = new Option<string?>("--policy-from")
+        {
+            Description = "Run a tuned policy instead of the experiment's own: TUNING.json[#[RIG/]POLICY], as 'hil tune -o' writes it.",
+        };
+        var policy = new Option<string?>("--policy") { Description = "With --policy-from: which policy; the one of least cross-validated cost when not stated." };
         var plan = new Option<bool>("--plan") { Description = "Say what would be run, in which order and for how long, and run nothing." };
         var resume = new Option<string?>("--resume") { Description = "A sweep that was interrupted, 'last' for the newest run: run the cells that it has left." };
-        var command = new Command("run", "Runs an experiment on every rig of a bench.\n\nExample: hil run first-light --bench fast") { experiment, bench, json, plan, resume };
+        var command = new Command("run", "Runs an experiment on every rig of a bench.\n\nExample: hil run first-light --bench fast")
+        {
+            experiment, bench, json, from, policy, plan, resume,
+        };
         command.Validators.Add(result =>
         {
+            if (result.GetValue(policy) is not null && result.GetValue(from) is null) result.AddError("--policy goes with --policy-from");
             if (result.GetValue(plan) && result.GetResult(resume) is not null) result.AddError("--plan runs nothing: leave --resume out");
         });
         command.SetAction(async (parsed, cancellation) =>
@@ -32,6 +41,7 @@ internal static class RunCommand
             var old = parsed.GetValue(resume) is { } name ? StoredRuns.Resolve(store, name) : null;
             var file = parsed.GetValue(experiment) ?? (old is null ? Asked.DefaultExperiment : FileOf(store, old));
             var sweep = SweepPlan.Read(host.Workspace, file, parsed.GetValue(bench));
+            if (parsed.GetValue(from) is { } tuning) sweep = sweep.Tuned(tuning, parsed.GetValue(policy));
             if (parsed.GetValue(plan)) return Print(sweep, store);
             if (sweep.Cells.Count > 1 && old is null)
                 foreach (var line in SweepText.Summary(sweep, SweepEstimate.Of(sweep.Cells, store))) await Console.Error.WriteLineAsync(line);

@@ -50,7 +50,7 @@ internal static class ReportOutput
         for (var column = 0; column < sweep.Columns.Count; column++)
         {
             var head = new TableColumn($"[bold]{Markup.Escape(sweep.Columns[column])}[/]");
-            table.AddColumn(column < sweep.Words ? head : head.RightAligned());
+            table.AddColumn(column < sweep.Words ? head : head.RightAligned().NoWrap());
         }
 
         foreach (var row in sweep.Rows) table.AddRow([.. row.Select(cell => new Text(cell))]);

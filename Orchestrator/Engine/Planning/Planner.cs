@@ -3,10 +3,12 @@ using Hil.Models;
 using Hil.Protocols;
 using Hil.Protocols.Parts;
 using Hil.Results.Policies;
+using Hil.Results.Store;
 using Hil.Results.Verdicts;
 using Hil.Rigs.Benches;
 using Hil.Rigs.Boards;
 using Hil.Rigs.Emulation;
+using Hil.Rigs.Links;
 
 namespace Hil.Engine.Planning;
 
@@ -39,7 +41,7 @@ public static class Planner
         var model = sources.Compile(read.Model.FullPath);
         var edge = ModelSidecar.Read(read.Edge.Sidecar?.FullPath ?? ModelSidecar.PathFor(read.Edge.Model.FullPath));
         var told = model.Sidecar.Output;
-        var output = new OutputQuantisation(told.Encoding, told.Scale ?? 0, told.ZeroPoint ?? 0);
+        var output = new OutputQuantisation(told.Encoding, told.Scale ?? 0, told.ZeroPoint ?? 0) { Count = model.OutputCount };
         var plan = new RunPlan
         {
             Name = Path.GetFileNameWithoutExtension(file),
@@ -98,6 +100,13 @@ public static class Planner
                 "Take a model that was trained for this data set.");
         }
 
+        if (!plan.Experiment.Policy.RunsOnBoard)
+        {
+            var name = PartCatalog.NameOf(plan.Experiment.Policy.GetType());
+            throw new TroubleException(TroubleKind.Configuration, $"Policy '{name}' needs the truth of a sample, which no board knows", file,
+                $"Run another one, then replay this on what is stored: hil replay RUN --policy {name}.");
+        }
+
         if (plan.Experiment is { MoveSamples: true, Policy: { Learns: true } learner })
         {
             throw new TroubleException(TroubleKind.Configuration,
@@ -110,6 +119,28 @@ public static class Planner
             throw new TroubleException(TroubleKind.Configuration,
                 $"Rig '{fast.Rig.Name}' runs in fast emulated time, in which a delay on the host means nothing to the board", file,
                 "Leave 'edge.network' out, or take a bench in real time.");
+        }
+
+        if (plan.Experiment is { Batch: { } batch } experiment)
+        {
+            if (experiment.Streaming != StreamingMode.Pipelined)
+            {
+                throw new TroubleException(TroubleKind.Configuration, "'batch' holds offloads while the next images come in, which sequential streaming does not let them", file,
+                    "Add 'streaming: pipelined'.");
+            }
+
+            if (plan.Rigs.FirstOrDefault(rig => rig.Rig.Protocol is not HilProtocol) is { } other)
+            {
+                throw new TroubleException(TroubleKind.Configuration, $"Rig '{other.Rig.Name}' speaks another protocol than HIL's, and its board holds no offloads", file,
+                    "Leave 'batch' out, or take another bench.");
+            }
+
+            if (batch.Within >= experiment.SampleTimeout)
+            {
+                throw new TroubleException(TroubleKind.Configuration,
+                    $"An offload may be held for {batch.Within.TotalSeconds:0.###} s, and a sample times out after {experiment.SampleTimeout.TotalSeconds:0.###} s", file,
+                    "Shorten 'batch: { within }' or raise 'sample-timeout'.");
+            }
         }
 
         foreach (var rig in plan.Rigs.Where(rig => rig.Rig.TakesModel)) RequireFit(plan.Model, rig.Board);

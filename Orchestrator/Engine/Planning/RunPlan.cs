@@ -4,6 +4,7 @@ using Hil.Engine.Experiments;
 using Hil.Models;
 using Hil.Protocols;
 using Hil.Results.Policies;
+using Hil.Results.Tuning;
 using Hil.Rigs.Benches;
 using Hil.Rigs.Boards;
 using Hil.Rigs.Flashing;
@@ -54,6 +55,9 @@ public sealed record RunPlan
     /// <summary>The run's part of the topics: each cell of a sweep has its own, so that nothing of another can be taken for its.</summary>
     /// <param name="run">Run id.</param>
     public string TopicRun(string run) => Setting.Count == 0 ? run : string.Create(CultureInfo.InvariantCulture, $"{run}-c{Cell}");
+
+    /// <summary>What the tuning that the policy comes from says of it, by rig; empty where it comes from none.</summary>
+    public IReadOnlyDictionary<string, Prediction> Predictions { get; init; } = new Dictionary<string, Prediction>();
 
     /// <summary>The same plan for another data set of the model's input, all of it, with nothing expected and no energy windows.</summary>
     public RunPlan For(IDataSet data) => this with

@@ -67,6 +67,17 @@ public sealed record SweepPlan
         return new SweepPlan { Cells = plans };
     }
 
+    /// <summary>The same with a tuned policy in the place of the experiment's own.</summary>
+    /// <param name="tuning">As <see cref="TunedPlan.Of"/> takes it.</param>
+    /// <param name="policy">As <see cref="TunedPlan.Of"/> takes it.</param>
+    /// <exception cref="TroubleException">The sweep varies the policy itself; else as there.</exception>
+    public SweepPlan Tuned(string tuning, string? policy)
+    {
+        if (Cells[0].Setting.Keys.FirstOrDefault(path => path.Split('.')[0] == "policy") is { } path)
+            throw new TroubleException(TroubleKind.Configuration, $"The sweep varies '{path}', and a tuning has a policy of its own", Cells[0].File, "Leave one of them out.");
+        return new SweepPlan { Cells = [.. Cells.Select(cell => TunedPlan.Of(cell, tuning, policy))] };
+    }
+
     /// <summary>
     /// The cells in the order in which they run. Those that need the same firmware and model on the same rigs run one after the other, so
     /// that a board is flashed once for them; the groups, and the cells of each, are in an order drawn from the experiment's seed: what

@@ -25,6 +25,9 @@ internal static class Resumption
                 "Restore the file, give '--bench' as in the beginning, or start a new run.");
         }
 
+        foreach (var cell in sweep.Cells.Where(cell => stored.Trials.Any(trial => trial.Provenance.Cell == cell.Cell && !trial.Provenance.PolicyParameters.AsSpan().SequenceEqual(cell.PolicyParameters))))
+            throw Wrong(name, $"was run with other parameters of the policy in cell {cell.Cell}", "Give '--policy-from' as in the beginning, or start a new run.");
+
         IReadOnlyList<IReadOnlyList<RunPlan>> left = [.. sweep.Groups()
             .Select(group => (IReadOnlyList<RunPlan>)[.. group.Where(cell => !IsComplete(store, stored, cell))]).Where(group => group.Count > 0)];
         return left.Count == 0 && stored.Ended is not null ? throw Wrong(name, "is complete: there is nothing to resume", "Start a new run.") : left;

@@ -59,6 +59,7 @@ internal sealed class SampleRecorder(
             Threshold = (int)result.Threshold,
             Decision = result.Decision,
             Learned = result.Learned,
+            Burst = result.Burst,
             AnsweredBy = result.AnsweredBy,
             FinalClass = result.Answer,
             EdgeClass = result.AnsweredBy == AnsweredBy.Edge ? result.Answer : null,

@@ -23,7 +23,7 @@ internal static class TrialFacts
         Origin = rig.Rig.Connection.Origin,
         Mode = plan.Experiment.Streaming,
         Policy = PartCatalog.NameOf(plan.Experiment.Policy.GetType()),
-        PolicySettings = plan.Experiment.Policy.ToString() ?? "",
+        PolicySettings = PartText.Settings(plan.Experiment.Policy),
         PolicyParameters = plan.PolicyParameters,
         // Without a board there are no ticks to divide by it.
         TickHz = info?.TickHertz ?? 1,
@@ -46,5 +46,6 @@ internal static class TrialFacts
         Beta = plan.Experiment.Beta,
         Network = plan.Experiment.Edge.Network?.ToString(),
         Planned = plan.Samples,
+        Predicted = plan.Predictions.GetValueOrDefault(rig.Rig.Name),
     };
 }
