@@ -1,6 +1,7 @@
 using System.Globalization;
 using Hil.Protocols.Quantities;
 using Hil.Results.Store;
+using Hil.Results.Verdicts;
 
 namespace Hil.Results.Reports;
 
@@ -54,13 +55,16 @@ public sealed record RunTable
         if (report.Superseded > 0)
             yield return string.Create(CultureInfo.InvariantCulture, $"{report.Superseded} trials were broken off and run again when the run was resumed: they count nowhere.");
         if (report.Trouble is not null) yield return report.Trouble;
-        foreach (var outcome in report.Expectations)
-        {
-            var actual = outcome.Actual?.ToString("0.####", CultureInfo.InvariantCulture) ?? "not known";
-            var mark = outcome.Path.StartsWith("energy.", StringComparison.Ordinal) ? EnergyRows.Mark(report, outcome.Rig) : "";
-            var of = report.Trials.Any(trial => trial.Setting.Count > 0) ? string.Create(CultureInfo.InvariantCulture, $"{outcome.Rig}, cell {outcome.Cell}") : outcome.Rig;
-            yield return $"expect {of}: {outcome.Path} {outcome.Clause}: {RunRows.Word(outcome.Verdict)} ({actual}{mark})";
-        }
+        foreach (var note in SweepTable.Fits(report) ? SweepTable.Expectations(report) : report.Expectations.Select(outcome => Expectation(report, outcome))) yield return note;
+    }
+
+    /// <summary>An expectation and what became of it, in a line.</summary>
+    public static string Expectation(RunReport report, ExpectationOutcome outcome)
+    {
+        var actual = outcome.Actual?.ToString("0.####", CultureInfo.InvariantCulture) ?? "not known";
+        var mark = outcome.Path.StartsWith("energy.", StringComparison.Ordinal) ? EnergyRows.Mark(report, outcome.Rig) : "";
+        var of = SweepTable.Fits(report) ? string.Create(CultureInfo.InvariantCulture, $"{outcome.Rig}, cell {outcome.Cell}") : outcome.Rig;
+        return $"expect {of}: {outcome.Path} {outcome.Clause}: {RunRows.Word(outcome.Verdict)} ({actual}{mark})";
     }
 }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Hil.Results.Statistics;
 using Hil.Results.Store;
+using Hil.Results.Verdicts;
 
 namespace Hil.Results.Reports;
 
@@ -37,6 +38,17 @@ public sealed record SweepTable
                 .Select(trial => (IReadOnlyList<string>)[.. columns.Select(column => column.Cell(trial) ?? RunTable.Unknown)])],
             Notes = [.. RunTable.From(report).Notes.Distinct()],
         };
+    }
+
+    /// <summary>Of many trials that meet an expectation only their number is told; of the others each.</summary>
+    internal static IEnumerable<string> Expectations(RunReport report)
+    {
+        foreach (var same in report.Expectations.GroupBy(outcome => (outcome.Path, outcome.Clause)))
+        {
+            var met = same.Count(outcome => outcome.Verdict == Verdict.Passed);
+            if (met > 0) yield return string.Create(CultureInfo.InvariantCulture, $"expect {same.Key.Path} {same.Key.Clause}: passed by {met} of {same.Count()} trials");
+            foreach (var other in same.Where(outcome => outcome.Verdict != Verdict.Passed)) yield return RunTable.Expectation(report, other);
+        }
     }
 
     private static IReadOnlyList<Figure> Figures { get; } =
