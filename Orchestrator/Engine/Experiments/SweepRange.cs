@@ -33,7 +33,8 @@ public sealed record SweepRange : ICheckedSettings
         if (Step is { } step && step.Unit != From.Unit) yield return (nameof(Step), $"must have the unit of 'from', '{From.Unit}'");
         if (To.Value <= From.Value) yield return (nameof(To), "must be larger than 'from'");
         if (Step is { Value: <= 0 }) yield return (nameof(Step), "must be larger than 0");
-        else if (Step is { } small && (To.Value - From.Value) / small.Value >= Sweep.MostCells) yield return (nameof(Step), $"makes more than {Sweep.MostCells} values");
+        else if (Step is { } small && (To.Value - From.Value) / small.Value >= Sweep.MostCells)
+            yield return (nameof(Step), $"makes more than {Sweep.MostCells} values");
         if (Logarithmic && (Count is null || From.Value <= 0)) yield return (nameof(Logarithmic), "needs a 'count', and a 'from' larger than 0");
     }
 
@@ -51,13 +52,15 @@ public sealed record SweepRange : ICheckedSettings
         for (var i = 0; i < Count!.Value; i++)
         {
             var share = (decimal)i / (Count.Value - 1);
-            yield return i == 0 ? From.Value : i == Count.Value - 1 ? To.Value : Logarithmic ? Between(share) : From.Value + ((To.Value - From.Value) * share);
+            yield return i == 0 ? From.Value : i == Count.Value - 1 ? To.Value
+                : Logarithmic ? Between(share) : From.Value + ((To.Value - From.Value) * share);
         }
     }
 
     /// <summary>Six digits: what stands in the file and in the report is what the board gets.</summary>
     private decimal Between(decimal share) => decimal.Parse(
-        ((double)From.Value * Math.Pow((double)(To.Value / From.Value), (double)share)).ToString("G6", CultureInfo.InvariantCulture), NumberStyles.Float, CultureInfo.InvariantCulture);
+        ((double)From.Value * Math.Pow((double)(To.Value / From.Value), (double)share)).ToString("G6", CultureInfo.InvariantCulture),
+        NumberStyles.Float, CultureInfo.InvariantCulture);
 }
 
 /// <summary>A decimal number with or without a unit behind it: <c>0.25</c>, <c>20 ms</c>, <c>115200</c>.</summary>

@@ -39,7 +39,8 @@ public sealed record SweepEstimate
             if (rigs.All(rig => rig.Alike.Length > 0))
             {
                 runs.AddRange(rigs.SelectMany(rig => rig.Alike.Select(pace => pace.Run)));
-                times[cell.Cell] = TimeSpan.FromSeconds(rigs.Max(rig => Middle(rig.Alike.Select(pace => pace.BringUp ?? 0)) + (cell.Samples * Middle(rig.Alike.Select(pace => pace.PerImage)))));
+                times[cell.Cell] = TimeSpan.FromSeconds(rigs.Max(
+                    rig => Middle(rig.Alike.Select(pace => pace.BringUp ?? 0)) + (cell.Samples * Middle(rig.Alike.Select(pace => pace.PerImage)))));
                 continue;
             }
 

@@ -38,7 +38,10 @@ public sealed record SweepPlan
     {
         var document = SettingsDocument.Read(Workspace.Find(experiment, workspace.Experiments));
         if (Sweep.Read(document, Parts.Catalog) is not { } sweep)
+        {
             return Of(Planner.Read(workspace, document, name => Bench.Load(Workspace.Find(bench ?? name, workspace.Benches), Parts.Catalog), new PlanSources()));
+        }
+
 
         var cells = new SweepCells(workspace, document, sweep, bench);
         var plans = new List<RunPlan>();
@@ -57,7 +60,8 @@ public sealed record SweepPlan
             catch (TroubleException trouble) when (choices.Count > 0)
             {
                 var setting = string.Join(", ", choices.Select(choice => $"{choice.Axis.Path} {choice.Value}"));
-                throw new TroubleException(trouble.Kind, $"Cell {number} of the sweep ({setting}): {trouble.What}", $"{choices[^1].Value.At}: {trouble.Where}", trouble.Remedy, trouble);
+                throw new TroubleException(trouble.Kind, $"Cell {number} of the sweep ({setting}): {trouble.What}",
+                    $"{choices[^1].Value.At}: {trouble.Where}", trouble.Remedy, trouble);
             }
         }
 
@@ -74,7 +78,11 @@ public sealed record SweepPlan
     public SweepPlan Tuned(string tuning, string? policy)
     {
         if (Cells[0].Setting.Keys.FirstOrDefault(path => path.Split('.')[0] == "policy") is { } path)
-            throw new TroubleException(TroubleKind.Configuration, $"The sweep varies '{path}', and a tuning has a policy of its own", Cells[0].File, "Leave one of them out.");
+        {
+            throw new TroubleException(
+                TroubleKind.Configuration, $"The sweep varies '{path}', and a tuning has a policy of its own", Cells[0].File, "Leave one of them out.");
+        }
+
         return new SweepPlan { Cells = [.. Cells.Select(cell => TunedPlan.Of(cell, tuning, policy))] };
     }
 

@@ -18,14 +18,15 @@ internal static class Resumption
         var stored = store.Load(name);
         if (sweep.Cells.Count == 1) throw Wrong(name, "is of one cell: there is nothing of it to keep", "Start it again.");
         if (stored.Provenance.ExperimentText != now.ExperimentText)
-            throw Wrong(name, $"was made of another experiment than '{now.ExperimentFile}' is now: {Difference(stored.Provenance.ExperimentText, now.ExperimentText)}", "Restore the file, or start a new run.");
+            throw Wrong(name, $"was made of another experiment than '{now.ExperimentFile}' is now: {Difference(stored.Provenance.ExperimentText, now.ExperimentText)}",
+                "Restore the file, or start a new run.");
         if (stored.Provenance.BenchText != now.BenchText)
         {
             throw Wrong(name, $"was made on another bench ('{stored.Provenance.Bench}') than '{now.Bench}' is now: {Difference(stored.Provenance.BenchText, now.BenchText)}",
                 "Restore the file, give '--bench' as in the beginning, or start a new run.");
         }
 
-        foreach (var cell in sweep.Cells.Where(cell => stored.Trials.Any(trial => trial.Provenance.Cell == cell.Cell && !trial.Provenance.PolicyParameters.AsSpan().SequenceEqual(cell.PolicyParameters))))
+        if (sweep.Cells.FirstOrDefault(cell => stored.Trials.Any(trial => trial.Provenance.Cell == cell.Cell && !HasPolicyOf(trial, cell))) is { } cell)
             throw Wrong(name, $"was run with other parameters of the policy in cell {cell.Cell}", "Give '--policy-from' as in the beginning, or start a new run.");
 
         IReadOnlyList<IReadOnlyList<RunPlan>> left = [.. sweep.Groups()
@@ -38,6 +39,8 @@ internal static class Resumption
             is { EndedNanoseconds: not null, Trouble: null, Sent: { } sent } trial
         // The edge model's view of the images comes last.
         && sent >= cell.Samples && store.Samples(trial).All(sample => !sample.EdgeOutput.IsEmpty));
+
+    private static bool HasPolicyOf(StoredTrial trial, RunPlan cell) => trial.Provenance.PolicyParameters.AsSpan().SequenceEqual(cell.PolicyParameters);
 
     /// <summary>The first line that differs.</summary>
     private static string Difference(string then, string now)
