@@ -19,6 +19,7 @@ var root = new RootCommand("Drives tinyML boards, offloads what they find hard, 
     DataCommand.Create(),
     MeterCommand.Create(),
     ShowCommand.Create(),
+    ReportCommand.Create(),
     ExportCommand.Create(),
     ImportCommand.Create(),
 };

@@ -14,21 +14,12 @@ public static class PowerPicture
 {
     private const int Width = 1400;
     private const int Height = 700;
-    private const string FontName = "hil";
 
     /// <summary>Shading through which the line and the grid are seen.</summary>
     private const double Shade = 0.4;
 
     /// <summary>A phase of a smaller share of the picture has no room for its name: it is in the legend alone.</summary>
     private const double NamedFrom = 0.05;
-
-    private static readonly Lazy<bool> Font = new(() =>
-    {
-        var file = PictureFont.Find();
-        foreach (var bold in new[] { false, true }) Fonts.AddFontFile(FontName, file, bold, italic: false);
-        Fonts.Default = FontName;
-        return true;
-    });
 
     /// <summary>Writes both files.</summary>
     /// <param name="power">What is drawn.</param>
@@ -46,9 +37,9 @@ public static class PowerPicture
 
     private static Plot Draw(SamplePower power)
     {
-        _ = Font.Value;
+        PictureFont.Use();
         var plot = new Plot();
-        plot.Font.Set(FontName);
+        plot.Font.Set(PictureFont.Name);
         var watts = power.Samples.Select(sample => sample.Watts * 1e3).Where(double.IsFinite).DefaultIfEmpty(1).ToArray();
         var top = Math.Max(watts.Max() * 1.18, 1e-3);
         var (left, right) = (Milliseconds(power, power.Samples[0].Start), Milliseconds(power, power.Samples[^1].End));

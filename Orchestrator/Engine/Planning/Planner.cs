@@ -35,6 +35,7 @@ public static class Planner
         {
             Name = Path.GetFileNameWithoutExtension(file),
             Text = File.ReadAllText(file),
+            Folder = Path.GetDirectoryName(Path.GetFullPath(file))!,
             Experiment = read,
             Bench = stand,
             Rigs = Rigs(workspace, stand),
