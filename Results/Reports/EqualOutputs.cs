@@ -16,6 +16,9 @@ public sealed record EqualOutputs(IReadOnlyList<ReportedTrial> Trials, Threshold
     /// <summary>The trial that stands for all of them.</summary>
     public ReportedTrial First => Trials[0];
 
+    /// <summary>The first trial whose policy chose: what it offloaded and what it accepted can be shown.</summary>
+    public ReportedTrial Deciding => Trials.FirstOrDefault(trial => trial.Report.OffloadRate is > 0 and < 1) ?? First;
+
     /// <summary>Rigs, each once: `mps2, netduino`.</summary>
     public string Rigs => string.Join(", ", Trials.Select(trial => trial.Report.Rig).Distinct());
 

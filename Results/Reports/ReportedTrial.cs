@@ -6,6 +6,8 @@ namespace Hil.Results.Reports;
 /// <summary>A trial in a report, with its samples at hand.</summary>
 public sealed record ReportedTrial
 {
+    private const int LongestName = 14;
+
     /// <summary>Short name by which charts and tables of the report call it: `T1`, in the order of the report.</summary>
     public required string Tag { get; init; }
 
@@ -44,6 +46,9 @@ public sealed record ReportedTrial
         }
     }
 
+    /// <summary>Tag and rig, short enough to stand beside a bar: `T1 netduino`.</summary>
+    public string Label => Report.Rig.Length <= LongestName ? $"{Tag} {Report.Rig}" : $"{Tag} {Report.Rig[..(LongestName - 1)]}\u2026";
+
     /// <summary>The class that counts as right; null where nobody knows.</summary>
     public int? Truth(in SampleRecord sample) => Report.Truth switch
     {
@@ -72,6 +77,28 @@ public sealed record ReportedTrial
     /// <summary>A class by its name, or by its number where it has none.</summary>
     public string Class(int? index) => index is not { } known ? RunTable.Unknown
         : known >= 0 && known < Provenance.Classes.Count ? Provenance.Classes[known] : $"class {known}";
+
+    /// <summary>Phases whose times on the board's clock are known in this trial, idle not among them.</summary>
+    public IReadOnlyList<Phase> KnownPhases =>
+        Report.LatencyUs is null ? [] : [.. LatencyRow.Phases.Where(phase => LatencyRow.OfPhase(phase).Of(Report) is not null)];
+
+    /// <summary>Whether the time of a whole image is known, from its first byte to its answer.</summary>
+    public bool KnowsWhole => Report.LatencyUs is { Receive: not null, Infer: not null };
+
+    /// <summary>
+    /// Microseconds of an image from its first byte to its answer; null where a part is not known. An accepted image has none after the decision.
+    /// </summary>
+    public double? WholeMicroseconds(in SampleRecord sample)
+    {
+        var sum = 0.0;
+        for (var phase = Phase.Receive; phase <= Phase.Reply; phase++)
+        {
+            if (Microseconds(sample, phase) is not { } part) return null;
+            sum += part;
+        }
+
+        return sum;
+    }
 
     /// <summary>Microseconds of a phase in a sample; null where phases overlap or the count is saturated.</summary>
     public double? Microseconds(in SampleRecord sample, Phase phase) =>

@@ -10,6 +10,9 @@ namespace Hil.Results.Reports.Html.Charts;
 /// <param name="Text">For who does not see it: what it shows, with its main figures.</param>
 internal sealed record Chart(string Id, string Title, string Text)
 {
+    private const int RowsFrame = 64;
+    private const int RowHeight = 26;
+
     /// <summary>What the reader must know: definitions, what was left out, where figures come from.</summary>
     public string Caption { get; init; } = "";
 
@@ -39,7 +42,7 @@ internal sealed record Chart(string Id, string Title, string Text)
         html.Add($"<figure id=\"{Id}\"><h3>{Title}{Origins.Html}</h3><div class=\"chart\" role=\"img\" aria-label=\"{Text}\">");
         foreach (var size in ChartSize.All)
         {
-            var height = Rows > 0 ? 70 + (Rows * 26) : size.Height;
+            var height = Rows > 0 ? RowsFrame + (Rows * RowHeight) : size.Height;
             using var plot = new Plot();
             Style(plot, size);
             Draw(plot);
@@ -64,8 +67,16 @@ internal sealed record Chart(string Id, string Title, string Text)
         plot.DataBackground.Color = Colors.Transparent;
         plot.Axes.Color(Ink(ChartColour.Ink));
         plot.Grid.MajorLineColor = Ink(ChartColour.Grid);
-        plot.Axes.Top.IsVisible = false;
-        plot.Axes.Right.IsVisible = false;
+        foreach (var edge in new IAxis[] { plot.Axes.Top, plot.Axes.Right })
+        {
+            // Room for the last tick's number, which is wider than its place.
+            edge.FrameLineStyle.Width = 0;
+            edge.MajorTickStyle.Length = 0;
+            edge.MinorTickStyle.Length = 0;
+        }
+
+        plot.Axes.Right.MinimumSize = 18;
+        plot.Axes.Top.MinimumSize = 10;
         plot.Axes.Bottom.TickLabelStyle.FontSize = size.Text;
         plot.Axes.Left.TickLabelStyle.FontSize = size.Text;
         foreach (var axis in new IAxis[] { plot.Axes.Bottom, plot.Axes.Left })

@@ -37,6 +37,9 @@ internal sealed record ChartColour(string Drawn, string Name)
 
     public static IReadOnlyList<ChartColour> All { get; } = [Ink, Muted, Grid, Ground, .. Series, Yellow];
 
+    /// <summary>The one that is drawn in this colour.</summary>
+    public static ChartColour Of(string drawn) => All.FirstOrDefault(colour => colour.Drawn == drawn) ?? Muted;
+
     /// <summary>As the style sheet has it.</summary>
     public string Css => $"var({Name})";
 }

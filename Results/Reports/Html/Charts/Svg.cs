@@ -8,8 +8,9 @@ namespace Hil.Results.Reports.Html.Charts;
 /// <summary>Makes what ScottPlot draws a part of the page: colours of its style sheet, its fonts, no name that another chart has too.</summary>
 internal static class Svg
 {
-    private static readonly Dictionary<string, string> Colours =
-        ChartColour.All.ToDictionary(colour => colour.Drawn, colour => colour.Css, StringComparer.OrdinalIgnoreCase);
+    private static readonly Dictionary<string, string> Colours = new(
+        ChartColour.All.Select(colour => KeyValuePair.Create(colour.Drawn, colour.Css)).Append(new("black", ChartColour.Ink.Css)).Append(new("white", ChartColour.Ground.Css)),
+        StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The drawing as inline SVG, hidden from readers of text: the figure around it is described by itself.</summary>
     /// <param name="plot">What is drawn.</param>
