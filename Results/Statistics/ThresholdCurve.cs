@@ -24,13 +24,18 @@ public sealed record ThresholdCurve
     /// <summary>One for each distinct score, and <see cref="ThresholdTuning.AcceptNone"/>: offloads rise.</summary>
     public required IReadOnlyList<ThresholdPoint> Points { get; init; }
 
+    private Outcomes Local { get; } = new();
+
+    private CostCurve Costs { get; init; } = new([], default);
+
     /// <summary>O(n log n). Null when there is no sample.</summary>
     /// <param name="samples">Against one truth, in any order.</param>
     public static ThresholdCurve? Of(ReadOnlySpan<ScoredSample> samples)
     {
         if (samples.IsEmpty) return null;
         var sorted = samples.ToArray();
-        Array.Sort(sorted, static (left, right) => left.Score.CompareTo(right.Score));
+        // Sorts them.
+        var costs = new CostCurve(sorted, new Costs(0));
         long localWrong = sorted.LongCount(sample => sample.LocalWrong), wrong = localWrong;
         var points = new List<ThresholdPoint>();
         for (var index = 0; index < sorted.Length; index++)
@@ -41,14 +46,17 @@ public sealed record ThresholdCurve
         }
 
         points.Add(new ThresholdPoint(ThresholdTuning.AcceptNone, sorted.Length, wrong));
-        return new ThresholdCurve
+        var curve = new ThresholdCurve
         {
             Samples = sorted.Length,
             LocalWrong = localWrong,
             EdgeWrong = wrong,
             BothWrong = sorted.LongCount(sample => sample is { LocalWrong: true, EdgeWrong: true }),
             Points = points,
+            Costs = costs,
         };
+        foreach (var sample in sorted) curve.Local.Add(offloaded: false, sample.Local, sample.Local, sample.Edge);
+        return curve;
     }
 
     /// <summary>Share of offloads at a point, 0..1.</summary>
@@ -59,10 +67,10 @@ public sealed record ThresholdCurve
 
     /// <summary>The least mean cost per image of all thresholds, on these samples themselves: optimistic.</summary>
     /// <param name="beta">Cost of an offload, in [0, 1].</param>
-    public double LeastCost(double beta) => Points.Min(point => (beta * point.Offloads) + point.Wrong) / Samples;
+    public double LeastCost(double beta) => Costs.At(beta).Cost;
 
     /// <summary>Baselines on these samples.</summary>
     /// <param name="rate">At which random samples are offloaded, 0..1.</param>
     /// <param name="beta">Cost of an offload, in [0, 1].</param>
-    public Baselines Baselines(double rate, double beta) => Statistics.Baselines.Of(Samples, LocalWrong, EdgeWrong, BothWrong, rate, beta);
+    public Baselines Baselines(double rate, double beta) => Local.Baselines(new Costs(beta), rate)!;
 }
