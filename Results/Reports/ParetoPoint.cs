@@ -7,10 +7,10 @@ namespace Hil.Results.Reports;
 /// beat a measured one.
 /// </summary>
 /// <param name="Trial">The trial.</param>
-/// <param name="Accuracy">Of the final answers, 0..1.</param>
+/// <param name="Accuracy">Of the final answers, 0..1; null where nobody knows.</param>
 /// <param name="Milliseconds">Mean time of an image, first byte to answer, on the board's clock; null where it is not known.</param>
 /// <param name="Millijoules">Mean energy of an image; null without a meter.</param>
-public sealed record ParetoPoint(ReportedTrial Trial, double Accuracy, double? Milliseconds, double? Millijoules)
+public sealed record ParetoPoint(ReportedTrial Trial, double? Accuracy, double? Milliseconds, double? Millijoules)
 {
     /// <summary>Whether no comparable trial is at least as good in everything and better in something.</summary>
     public bool IsOnFront { get; init; }
@@ -23,16 +23,17 @@ public sealed record ParetoPoint(ReportedTrial Trial, double Accuracy, double? M
     /// <summary>The trials whose accuracy is known with a latency or an energy, judged against each other.</summary>
     public static IReadOnlyList<ParetoPoint> Among(IEnumerable<ReportedTrial> trials)
     {
-        ParetoPoint[] points = [.. trials.Where(trial => trial.FinalAccuracy is not null).Select(Of).Where(point => point.Milliseconds is not null || point.Millijoules is not null)];
+        ParetoPoint[] points = [.. trials.Select(Of).Where(point => point.Accuracy is not null && (point.Milliseconds is not null || point.Millijoules is not null))];
         return [.. points.Select(point => point with { IsOnFront = !points.Any(other => other.Dominates(point)) })];
     }
 
-    private static ParetoPoint Of(ReportedTrial trial)
+    /// <summary>A trial's three figures, not judged.</summary>
+    public static ParetoPoint Of(ReportedTrial trial)
     {
         var energy = trial.Report.Energy;
-        double? time = trial.KnowsWhole && trial.Answered.All(sample => trial.WholeMicroseconds(sample) is not null)
+        double? time = trial.KnowsWhole && trial.Report.Samples.Answered > 0 && trial.Answered.All(sample => trial.WholeMicroseconds(sample) is not null)
             ? trial.Answered.Average(sample => trial.WholeMicroseconds(sample)!.Value) / 1e3 : null;
-        return new ParetoPoint(trial, trial.FinalAccuracy!.Value, time, (energy?.Image ?? energy?.Cycle)?.Microjoules / 1e3);
+        return new ParetoPoint(trial, trial.FinalAccuracy, time, (energy?.Image ?? energy?.Cycle)?.Microjoules / 1e3);
     }
 
     private bool Dominates(ParetoPoint other) =>

@@ -45,12 +45,12 @@ public sealed class ParetoSection : IReportSection
             Caption = "Up and to the left is better. The front is that of accuracy, latency and energy together, so a point may be on it that looks beaten here.",
             Draw = plot =>
             {
-                foreach (var (series, some) in kinds) plot.Points(series, [.. some.Select(point => (of(point), 100 * point.Accuracy))]);
+                foreach (var (series, some) in kinds) plot.Points(series, [.. some.Select(point => (of(point), 100 * point.Accuracy!.Value))]);
                 plot.Axes.Margins(0.12, 0.15);
                 plot.Axes.AutoScale();
                 foreach (var point in tagged)
                 {
-                    var text = plot.Add.Text(point.Trial.Tag, of(point), 100 * point.Accuracy);
+                    var text = plot.Add.Text(point.Trial.Tag, of(point), 100 * point.Accuracy!.Value);
                     text.LabelAlignment = Alignment.LowerLeft;
                     (text.OffsetX, text.OffsetY) = (5, -5);
                     text.LabelFontColor = Chart.Ink(ChartColour.Ink);
