@@ -18,14 +18,18 @@ public static class MarkdownTable
         }
 
         if (table.Notes.Count > 0) text.Append('\n');
-        foreach (var note in table.Notes) text.Append("- ").Append(note.ReplaceLineEndings(" ")).Append('\n');
+        foreach (var note in table.Notes) text.Append("- ").Append(Plain(note)).Append('\n');
         return text.ToString();
     }
+
+    /// <summary>Text of files and boards as text: it opens no cell, no line, no tag and no link.</summary>
+    public static string Plain(string text) => text.ReplaceLineEndings(" ").Replace("|", "\\|", StringComparison.Ordinal)
+        .Replace("<", "&lt;", StringComparison.Ordinal).Replace("](", "]\\(", StringComparison.Ordinal);
 
     private static void Line(StringBuilder text, IEnumerable<string> cells)
     {
         text.Append("| ");
-        text.AppendJoin(" | ", cells.Select(cell => cell.Replace("|", "\\|", StringComparison.Ordinal).ReplaceLineEndings(" ")));
+        text.AppendJoin(" | ", cells.Select(Plain));
         text.Append(" |\n");
     }
 }

@@ -31,7 +31,7 @@ public sealed class BoardsSection : IReportSection
             "Rigs", "Policy", "#images", "#same output to the bit, %", "#same class, %", "#same decision, %", "#same final class, %", "#disagreements");
         foreach (var pair in pairs.OrderByDescending(pair => pair.Disagreed.Count).Take(Pairs))
         {
-            html.Add($"<tr><th scope=\"row\">{pair.One.Label} and {pair.Other.Label}{Badge.Of([pair.One, pair.Other]).Html}</th><td>{pair.One.Policy}</td><td class=\"number\">{pair.Common}</td>");
+            html.Add($"<tr><th scope=\"row\">{pair.One.Label} and {pair.Other.Label}{Badge.Of([pair.One, pair.Other]).Html}</th><td class=\"words\">{pair.One.Policy}</td><td class=\"number\">{pair.Common}</td>");
             foreach (var count in new[] { pair.Bits, pair.Classes, pair.Decisions, pair.Finals })
                 html.Add($"<td class=\"number\">{FigureText.Percent(pair.Common > 0 ? (double)count / pair.Common : null)}</td>");
             html.Add($"<td class=\"number\">{pair.Disagreed.Count}</td></tr>");

@@ -25,9 +25,11 @@ public sealed class ConfusionSection : IReportSection
     private static void Write(EqualOutputs group, HtmlText html)
     {
         var trial = group.Deciding;
+        html.Add($"<div class=\"charts matrices\">");
         Write(group, trial, "Local", $"the board's own answers ({group.Rigs})", sample => sample.LocalClass, html);
         if (trial.Report.Truth == Truth.Labels) Write(group, trial, "Edge", "the edge model's answers", sample => sample.EdgeClass, html);
         Write(group, trial, "Final", $"answers in the end ({trial.Label}, {trial.Policy})", sample => sample.FinalClass, html);
+        html.Add($"</div>");
     }
 
     private static void Write(EqualOutputs group, ReportedTrial trial, string name, string what, Func<SampleRecord, int?> answer, HtmlText html)
@@ -38,12 +40,12 @@ public sealed class ConfusionSection : IReportSection
         var matrix = ConfusionMatrix.Of(answers);
         var left = matrix.Left > 0 ? FormattableString.Invariant($" The {matrix.Classes.Count} classes that are confused most; {matrix.Left} answers lie outside.") : "";
         var caption = $"Rows: right by {(trial.Report.Truth == Truth.Edge ? "the edge model" : "the labels")}; columns: {what}.{left}";
-        html.Add($"<h3>{name}{Badge.Of(group.Trials).Html}</h3>");
+        html.Add($"<div><h3>{name}{Badge.Of(group.Trials).Html}</h3>");
         html.Add($"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{name}: {caption}\"><table class=\"matrix\"><caption>{caption}</caption><thead><tr><th scope=\"col\"></th>");
         foreach (var column in matrix.Classes) html.Add($"<th scope=\"col\" class=\"number\">{trial.Class(column)}</th>");
         html.Add($"</tr></thead><tbody>");
         for (var row = 0; row < matrix.Classes.Count; row++) Row(trial.Class(matrix.Classes[row]), matrix.Counts[row], row, html);
-        html.Add($"</tbody></table></div>");
+        html.Add($"</tbody></table></div></div>");
     }
 
     private static void Row(string name, IReadOnlyList<long> counts, int right, HtmlText html)

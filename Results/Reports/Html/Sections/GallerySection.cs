@@ -32,15 +32,16 @@ public sealed class GallerySection : IReportSection
         if (thumbnails.Reason is { } reason) html.Add($"<p class=\"note\">Without pictures: {reason}</p>");
         var judged = trial.Answered.Where(sample => trial.Truth(sample) is not null && sample.LocalClass is not null)
             .Select(sample => (Sample: sample, Wrong: sample.LocalClass != trial.Truth(sample), Offloaded: sample.Decision == Decision.Offload, Sure: Confidence(trial, sample) ?? 0)).ToArray();
-        List("Accepted wrong", "the board was sure of a wrong answer", judged.Where(one => one is { Wrong: true, Offloaded: false }).OrderByDescending(one => one.Sure));
-        List("Offloaded needlessly", "the board had been right", judged.Where(one => one is { Wrong: false, Offloaded: true }).OrderByDescending(one => one.Sure));
-        List("Offloaded rightly", "the board would have been wrong", judged.Where(one => one is { Wrong: true, Offloaded: true }).OrderBy(one => one.Sure));
+        List("Accepted wrong", "The board was sure of a wrong answer", judged.Where(one => one is { Wrong: true, Offloaded: false }).OrderByDescending(one => one.Sure));
+        List("Offloaded needlessly", "The board had been right", judged.Where(one => one is { Wrong: false, Offloaded: true }).OrderByDescending(one => one.Sure));
+        List("Offloaded rightly", "The board would have been wrong", judged.Where(one => one is { Wrong: true, Offloaded: true }).OrderBy(one => one.Sure));
 
         void List(string title, string what, IEnumerable<(SampleRecord Sample, bool Wrong, bool Offloaded, double Sure)> some)
         {
             SampleRecord[] all = [.. some.Select(one => one.Sample)];
-            html.Add($"<h3>{title}: {all.Length}</h3><p class=\"note\">{char.ToUpperInvariant(what[0])}{what[1..]}{(all.Length > Images ? FormattableString.Invariant($"; {Images} of them are shown") : "")}.</p>");
+            html.Add($"<h3>{title}: {all.Length}</h3>");
             if (all.Length == 0) return;
+            html.Add($"<p class=\"note\">{what}{(all.Length > Images ? FormattableString.Invariant($"; {Images} of them are shown") : "")}.</p>");
             html.Add($"<ul class=\"gallery\">");
             foreach (var sample in all.Take(Images)) Item(trial, sample, thumbnails, html);
             html.Add($"</ul>");

@@ -79,7 +79,7 @@ public sealed class ParetoSection : IReportSection
             "Trial", "Policy", "#accuracy, %", "#ms per image", "#mJ per image", "On the front");
         foreach (var point in points.OrderByDescending(point => point.IsOnFront).ThenByDescending(point => point.Accuracy))
         {
-            html.Add($"<tr class=\"{(point.IsOnFront ? "best" : "")}\"><th scope=\"row\" class=\"tag\">{point.Trial.Label}{Badge.Of(point.Origin).Html}</th><td>{point.Trial.Policy}</td>");
+            html.Add($"<tr class=\"{(point.IsOnFront ? "best" : "")}\"><th scope=\"row\" class=\"tag\">{point.Trial.Label}{Badge.Of(point.Origin).Html}</th><td class=\"words\">{point.Trial.Policy}</td>");
             html.Add($"<td class=\"number\">{FigureText.Percent(point.Accuracy)}</td><td class=\"number\">{Number(point.Milliseconds)}</td><td class=\"number\">{Number(point.Millijoules)}{MeterMark(point)}</td>");
             html.Add($"<td>{(point.IsOnFront ? "yes" : "no")}</td></tr>");
         }

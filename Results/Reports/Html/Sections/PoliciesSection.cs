@@ -40,7 +40,7 @@ public sealed class PoliciesSection : IReportSection
     private static void Row(ReportedTrial trial, HtmlText html)
     {
         var report = trial.Report;
-        html.Add($"<tr><th scope=\"row\" class=\"tag\">{trial.Label}{Badge.Of(report.Origin).Html}</th><td>{trial.Policy}</td>");
+        html.Add($"<tr><th scope=\"row\" class=\"tag\">{trial.Label}{Badge.Of(report.Origin).Html}</th><td class=\"words\">{trial.Policy}</td>");
         html.Add($"<td class=\"number\">{report.Samples.Answered}{Lost(report.Samples)}</td><td class=\"number\">{FigureText.Percent(report.OffloadRate)}</td>");
         html.Add($"<td class=\"number\">{FigureText.Percent(trial.FinalAccuracy)}{Range(report.Accuracy.Interval95.Final, 100, "0.0")}</td>");
         html.Add($"<td class=\"number\">{FigureText.Cost(report.Cost.Labels)}{Range(WorthRows.Own(report, one => one.Labels)?.Interval95, 1, "0.000")}</td>");

@@ -44,7 +44,11 @@ public sealed class PowerSection : IReportSection
             Origins = Badge.Of(power.Meter.Origin),
             Legend = [.. power.Phases.Select(phase => new Series(PowerPicture.Legend(phase), ChartColour.Of(PhaseColours.Of(phase.Phase))) { Filled = true })],
             Caption = FormattableString.Invariant($"By the meter's clock; {power.Meter.Meter} {power.Meter.Identity}, supply {power.SupplyVolts:0.000} V. A sample is a mean: a level from its start to its end."),
-            Draw = plot => PowerPicture.AddTo(plot, power, PowerPicture.LongestLine),
+            Draw = plot =>
+            {
+                PowerPicture.AddTo(plot, power, PowerPicture.LongestLine);
+                plot.HideLegend();
+            },
         };
     }
 }

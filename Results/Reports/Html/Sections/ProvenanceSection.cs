@@ -47,14 +47,16 @@ public sealed class ProvenanceSection : IReportSection
         foreach (var trial in runs.Trials)
         {
             var from = trial.Provenance;
-            html.Add($"<tr><th scope=\"row\" class=\"tag\">{trial.Tag}</th><td>{from.Rig}<span class=\"aside\">{trial.Run.Provenance.Run}</span></td>");
+            html.Add($"<tr><th scope=\"row\" class=\"tag\">{trial.Tag}</th><td>{from.Rig}{(runs.Runs.Count > 1 ? RunOf(trial) : new HtmlText())}</td>");
             html.Add($"<td>{from.Board}{Badge.Of(from.Origin).Html}</td><td>{from.EmulatedTime ?? "the board's own"}</td>");
             html.Add($"<td class=\"number\">{Clock(from.ClockHz)}</td><td class=\"number\">{(from.Baud > 0 ? FormattableString.Invariant($"{from.Baud} bit/s") : "not paced")}</td>");
             html.Add($"<td>{from.FirmwareVersion}{Hash(from.Firmware)}</td><td>{from.Model}{Hash(from.ModelHash)}</td>");
             html.Add($"<td>{from.EdgeModel ?? RunTable.Unknown}{Hash(from.EdgeModelHash)}</td><td>{from.DataSet}</td>");
-            html.Add($"<td>{trial.Policy}<span class=\"aside\">{from.PolicyParameters.Length} bytes <code>{Fingerprint(from.PolicyParameters)}</code></span></td></tr>");
+            html.Add($"<td class=\"words\">{trial.Policy}<span class=\"aside\">{from.PolicyParameters.Length} bytes <code>{Fingerprint(from.PolicyParameters)}</code></span></td></tr>");
         }
     }
+
+    private static HtmlText RunOf(ReportedTrial trial) => HtmlText.Of(html => html.Add($"<span class=\"aside\">{trial.Run.Provenance.Run}</span>"));
 
     private static string Clock(long hertz) => hertz > 0 ? FormattableString.Invariant($"{hertz / 1e6:0.###} MHz") : RunTable.Unknown;
 

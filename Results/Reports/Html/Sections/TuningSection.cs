@@ -43,7 +43,7 @@ public sealed class TuningSection : IReportSection
 
     private static void Row(double beta, string policy, ReportedTrial? trial, double cost, Interval? interval, double? rate, AgainstBaselines against, HtmlText html)
     {
-        html.Add($"<tr><th scope=\"row\" class=\"number\">{beta}</th><td>{policy}{(trial is null ? Badge.None : Badge.Of(trial.Report.Origin)).Html}</td>");
+        html.Add($"<tr><th scope=\"row\" class=\"number\">{beta}</th><td class=\"words\">{policy}{(trial is null ? Badge.None : Badge.Of(trial.Report.Origin)).Html}</td>");
         html.Add($"<td class=\"number\">{FigureText.Cost(cost)}");
         if (interval is not null) html.Add($"<small>{FigureText.Range(interval.Low, interval.High, "0.000")}</small>");
         html.Add($"</td><td class=\"number\">{FigureText.Percent(rate)}</td>");
