@@ -11,7 +11,7 @@ internal sealed class HtmlTable : IDisposable
     public HtmlTable(HtmlText html, string caption, params IEnumerable<string> columns)
     {
         this.html = html;
-        html.Add($"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{caption}\"><table><caption>{caption}</caption><thead><tr>");
+        html.Add($"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{caption}\"><table><caption><span>{caption}</span></caption><thead><tr>");
         foreach (var column in columns)
         {
             if (column.StartsWith('#')) html.Add($"<th scope=\"col\" class=\"number\">{column[1..]}</th>");

@@ -41,7 +41,7 @@ public sealed class ConfusionSection : IReportSection
         var left = matrix.Left > 0 ? FormattableString.Invariant($" The {matrix.Classes.Count} classes that are confused most; {matrix.Left} answers lie outside.") : "";
         var caption = $"Rows: right by {(trial.Report.Truth == Truth.Edge ? "the edge model" : "the labels")}; columns: {what}.{left}";
         html.Add($"<div><h3>{name}{Badge.Of(group.Trials).Html}</h3>");
-        html.Add($"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{name}: {caption}\"><table class=\"matrix\"><caption>{caption}</caption><thead><tr><th scope=\"col\"></th>");
+        html.Add($"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{name}: {caption}\"><table class=\"matrix\"><caption><span>{caption}</span></caption><thead><tr><th scope=\"col\"></th>");
         foreach (var column in matrix.Classes) html.Add($"<th scope=\"col\" class=\"number\">{trial.Class(column)}</th>");
         html.Add($"</tr></thead><tbody>");
         for (var row = 0; row < matrix.Classes.Count; row++) Row(trial.Class(matrix.Classes[row]), matrix.Counts[row], row, html);

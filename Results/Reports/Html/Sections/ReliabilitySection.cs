@@ -37,7 +37,7 @@ public sealed class ReliabilitySection : IReportSection
             Y = "share that is right",
             Origins = Badge.Of(group.Trials),
             Legend = [ideal, before, after],
-            Caption = FormattableString.Invariant($"{Reliability.BinCount} bins of equal width; a bin stands at its mean confidence. {AccuracySection.TruthOf(group)}. Each half of the images is scaled with the temperature fitted to the other half ({string.Join(" and ", calibration.Temperatures)}). Error: expected calibration error."),
+            Caption = FormattableString.Invariant($"{Reliability.BinCount} bins of equal width; a bin stands at its mean confidence; {AccuracySection.TruthOf(group)}. Each half of the images is scaled with the temperature fitted to the other half ({string.Join(" and ", calibration.Temperatures)}). Error: expected calibration error."),
             Draw = plot =>
             {
                 plot.Line(ideal, [0, 1], [0, 1]);

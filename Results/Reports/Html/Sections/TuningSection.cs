@@ -17,7 +17,7 @@ public sealed class TuningSection : IReportSection
     {
         EqualOutputs[] known = [.. runs.Outputs.Where(group => group.Trials.Any(trial => trial.Report.Truth is not null && (trial.Report.Decided.Count > 0 || trial.Report.Tuned.Count > 0)))];
         if (known.Length == 0) return "Costs cannot be compared: there are neither labels nor answers of an edge model.";
-        html.Add($"<p>Cost per image, and how much less it is than that of each baseline on the same images. A saving is shaded when its whole 95 % interval lies above zero, and struck out when it lies below.</p>");
+        html.Add($"<p>Cost per image, and how much less it is than that of each baseline on the same images. A saving is shaded when its whole 95 % interval lies above zero, and struck through when it lies below.</p>");
         foreach (var group in known.Take(Groups)) Write(group, html);
         Shown.Rest(html, known.Length, Groups, "boards with other outputs are in --format json");
         return null;
@@ -26,7 +26,7 @@ public sealed class TuningSection : IReportSection
     private static void Write(EqualOutputs group, HtmlText html)
     {
         using var table = new HtmlTable(html, $"{group.Rigs}; {AccuracySection.TruthOf(group)}. Tuned policies: cross-validated over 10 folds.",
-            "#beta", "Policy", "#cost", "#offloaded, %", "#saves against local only", "#against full offload", "#against random offload");
+            "#beta", "Policy", "#cost", "#offloaded, %", "#saves on local only", "#saves on full offload", "#saves on random offload");
         var isLabels = group.First.Report.Truth == Truth.Labels;
         foreach (var trial in group.Trials)
         {

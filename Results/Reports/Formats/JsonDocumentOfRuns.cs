@@ -5,7 +5,7 @@ namespace Hil.Results.Reports.Formats;
 
 /// <summary>One JSON object: `schema`, and `runs` with what `hil show --json` prints of each.</summary>
 [PartName("json")]
-public sealed record JsonObject : IReportFormat
+public sealed record JsonDocumentOfRuns : IReportFormat
 {
     public string Extension => ".json";
 
