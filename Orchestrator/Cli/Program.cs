@@ -20,6 +20,8 @@ var root = new RootCommand("Drives tinyML boards, offloads what they find hard, 
     MeterCommand.Create(),
     ShowCommand.Create(),
     ReportCommand.Create(),
+    TuneCommand.Create(),
+    ReplayCommand.Create(),
     ExportCommand.Create(),
     ImportCommand.Create(),
 };

@@ -92,6 +92,7 @@ public sealed class TrialTally(TrialProvenance trial)
         if (sample.AnsweredBy is AnsweredBy.Late or AnsweredBy.Failed) Fallbacks++;
         AddTicks(sample.Ticks, offloaded);
         Host.Add(sample);
+        Batch.Add(sample);
         AddAnswers(sample, offloaded);
     }
 
@@ -112,6 +113,9 @@ public sealed class TrialTally(TrialProvenance trial)
 
     /// <summary>Latencies on the host's clock, and the split of the offloads.</summary>
     public HostTally Host { get; } = new(trial);
+
+    /// <summary>What batching the offloads saved and cost.</summary>
+    public BatchTally Batch { get; } = new(trial);
 
     private void AddTicks(in PhaseTicks spent, bool offloaded)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Hil.Results.Reports;
 using Hil.Results.Statistics;
 
@@ -17,6 +18,9 @@ public sealed record ReplayReport
 
     /// <summary>By rig, then by truth.</summary>
     public required IReadOnlyList<ReplayedRig> Rigs { get; init; }
+
+    /// <summary>One line of JSON.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, TuningJson.Default.ReplayReport);
 }
 
 /// <summary>Replays on one rig's outputs, judged by one truth.</summary>
