@@ -2,6 +2,7 @@ using Hil.Protocols;
 using Hil.Protocols.Quantities;
 using Hil.Protocols.Wire;
 using Hil.Results.Energy;
+using Hil.Results.Policies;
 using Hil.Results.Reports;
 using Hil.Results.Statistics;
 using Hil.Results.Store;
@@ -73,7 +74,7 @@ internal sealed class MadeUpRuns : IDisposable
         var codes = new sbyte[] { -128, -128, -128 };
         codes[local] = sure;
         codes[(local + 1) % 3] = (sbyte)Math.Max(-128, 126 - sure - 128);
-        local = Policies.OutputCodes.Largest(codes);
+        local = OutputCodes.Largest(codes);
         var edge = chance.NextDouble() < 0.95 ? label : (label + 2) % 3;
         var offload = probability < (trial.Cell + 1) / 20.0;
         return Given.Answered(index, local, label, edge, offload) with

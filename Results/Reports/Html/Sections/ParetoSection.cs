@@ -80,7 +80,7 @@ public sealed class ParetoSection : IReportSection
         foreach (var point in points.OrderByDescending(point => point.IsOnFront).ThenByDescending(point => point.Accuracy))
         {
             html.Add($"<tr class=\"{(point.IsOnFront ? "best" : "")}\"><th scope=\"row\" class=\"tag\">{point.Trial.Label}{Badge.Of(point.Origin).Html}</th><td class=\"words\">{point.Trial.Policy}</td>");
-            html.Add($"<td class=\"number\">{FigureText.Percent(point.Accuracy)}</td><td class=\"number\">{Number(point.Milliseconds)}</td><td class=\"number\">{Number(point.Millijoules)}{MeterMark(point)}</td>");
+            html.Add($"<td class=\"number\">{FigureText.Percent(point.Accuracy)}</td><td class=\"number\">{FigureText.Number(point.Milliseconds, "0.00")}</td><td class=\"number\">{FigureText.Number(point.Millijoules, "0.00")}{MeterMark(point)}</td>");
             html.Add($"<td>{(point.IsOnFront ? "yes" : "no")}</td></tr>");
         }
     }
@@ -88,6 +88,4 @@ public sealed class ParetoSection : IReportSection
     /// <summary>An energy of another origin than its row's.</summary>
     private static HtmlText MeterMark(ParetoPoint point) =>
         (point.Trial.Report.Energy is { Meter.Origin: var origin } && origin != point.Origin ? Badge.Of(origin) : Badge.None).Html;
-
-    private static string Number(double? value) => value is { } known ? FormattableString.Invariant($"{known:0.00}") : RunTable.Unknown;
 }

@@ -46,7 +46,7 @@ public sealed class PoliciesSection : IReportSection
         html.Add($"<td class=\"number\">{FigureText.Cost(report.Cost.Labels)}{Range(WorthRows.Own(report, one => one.Labels)?.Interval95, 1, "0.000")}</td>");
         html.Add($"<td class=\"number\">{FigureText.Cost(report.Cost.Edge)}{Range(WorthRows.Own(report, one => one.Edge)?.Interval95, 1, "0.000")}</td>");
         var point = ParetoPoint.Of(trial);
-        html.Add($"<td class=\"number\">{Number(point.Milliseconds, "0.0")}</td><td class=\"number\">{Number(point.Millijoules, "0.000")}{EnergyMark(report)}</td></tr>");
+        html.Add($"<td class=\"number\">{FigureText.Number(point.Milliseconds, "0.0")}</td><td class=\"number\">{FigureText.Number(point.Millijoules, "0.000")}{EnergyMark(report)}</td></tr>");
     }
 
     private static void Baselines(EqualOutputs group, HtmlText html)
@@ -81,8 +81,6 @@ public sealed class PoliciesSection : IReportSection
 
     private static HtmlText EnergyMark(TrialReport report) =>
         (report.Energy is { Meter.Origin: var origin } && origin != report.Origin ? Badge.Of(origin) : Badge.None).Html;
-
-    private static string Number(double? value, string format) => value is { } known ? known.ToString(format, System.Globalization.CultureInfo.InvariantCulture) : RunTable.Unknown;
 
     private static IEnumerable<string> NotesOf(RunReport report)
     {
