@@ -18,7 +18,7 @@ public sealed record MarkdownDocument : IReportFormat
         {
             if (text.Length > 0) text.Append('\n');
             text.Append(CultureInfo.InvariantCulture, $"# Run {report.Run}: {RunRows.Word(report.Verdict)}\n\n");
-            foreach (var (name, value) in Provenance(run)) text.Append(CultureInfo.InvariantCulture, $"- {name}: {OneLine(value)}\n");
+            foreach (var (name, value) in Provenance(run)) text.Append(CultureInfo.InvariantCulture, $"- {MarkdownTable.Plain(name)}: {MarkdownTable.Plain(value)}\n");
             text.Append('\n').Append(MarkdownTable.Of(RunTable.From(report)));
         }
 
@@ -37,7 +37,4 @@ public sealed record MarkdownDocument : IReportFormat
         foreach (var trial in RunReport.InOrder(run).Select(trial => trial.Provenance))
             yield return ($"{trial.Rig} ({RunRows.Word(trial.Origin)})", $"firmware {trial.Firmware}, model {trial.Model} {trial.ModelHash}, edge model {trial.EdgeModel} {trial.EdgeModelHash}, data {trial.DataSet}");
     }
-
-    /// <summary>Text of others stays text: no line, tag or link of theirs is the document's.</summary>
-    private static string OneLine(string value) => MarkdownTable.Plain(value);
 }

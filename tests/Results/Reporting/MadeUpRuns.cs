@@ -43,7 +43,7 @@ internal sealed class MadeUpRuns : IDisposable
                 await trial.AddAsync(change?.Invoke(sample) ?? sample);
             }
 
-            await trial.CompleteAsync(new TrialOutcome { Energy = energy, TracePath = energy is null ? null : Trace(run, provenance) });
+            await trial.CompleteAsync(new TrialOutcome { Energy = energy, TracePath = energy is null || !provenance.Rig.All(char.IsAsciiLetter) ? null : Trace(run, provenance) });
         }
 
         await RunReport.ConcludeAsync(Store, writer);
