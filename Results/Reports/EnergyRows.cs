@@ -18,7 +18,8 @@ internal static class EnergyRows
     private const string Power = "power";
     private const string Windows = "windows in uJ per inference (95 % interval)";
 
-    private static readonly (string Name, Func<EnergyReport, EnergyFigure?> Of)[] Figures =
+    /// <summary>Energies of an image by their names.</summary>
+    public static IReadOnlyList<(string Name, Func<EnergyReport, EnergyFigure?> Of)> Figures { get; } =
     [
         ("receive", energy => energy.Receive), ("infer", energy => energy.Infer), ("decide", energy => energy.Decide),
         ("transmit", energy => energy.Transmit), ("wait", energy => energy.Wait), ("reply", energy => energy.Reply),

@@ -32,16 +32,20 @@ public static class MarkdownTable
         return text.ToString();
     }
 
+    /// <summary>Text of files and boards as text: it opens no cell, no line, no tag and no link.</summary>
+    public static string Plain(string text) => text.ReplaceLineEndings(" ").Replace("|", "\\|", StringComparison.Ordinal)
+        .Replace("<", "&lt;", StringComparison.Ordinal).Replace("](", "]\\(", StringComparison.Ordinal);
+
     private static void Notes(StringBuilder text, IReadOnlyList<string> notes)
     {
         if (notes.Count > 0) text.Append('\n');
-        foreach (var note in notes) text.Append("- ").Append(note.ReplaceLineEndings(" ")).Append('\n');
+        foreach (var note in notes) text.Append("- ").Append(Plain(note)).Append('\n');
     }
 
     private static void Line(StringBuilder text, IEnumerable<string> cells)
     {
         text.Append("| ");
-        text.AppendJoin(" | ", cells.Select(cell => cell.Replace("|", "\\|", StringComparison.Ordinal).ReplaceLineEndings(" ")));
+        text.AppendJoin(" | ", cells.Select(Plain));
         text.Append(" |\n");
     }
 }

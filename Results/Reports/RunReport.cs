@@ -50,8 +50,7 @@ public sealed record RunReport
     {
         var trials = new List<TrialReport>();
         var outcomes = new List<ExpectationOutcome>();
-        // Whichever board was ready first: two runs of a bench are to be read side by side.
-        foreach (var trial in run.Trials.OrderBy(trial => trial.Provenance.Rig, StringComparer.Ordinal).ThenBy(trial => trial.Provenance.Cell))
+        foreach (var trial in InOrder(run))
         {
             var report = TrialReport.From(trial, samples(trial), trial.Provenance.Beta ?? run.Provenance.Beta);
             var whole = trial.Trouble is null && report.Samples.Sent >= trial.Provenance.Planned;
@@ -91,6 +90,10 @@ public sealed record RunReport
         await run.CompleteAsync(new RunOutcome(report.Verdict, report.Expectations, trouble), cancellation);
         return report with { Ended = store.Load(run.Run).Ended };
     }
+
+    /// <summary>The trials of a run as reports have them. Whichever board was ready first: two runs of a bench are to be read side by side.</summary>
+    internal static IEnumerable<StoredTrial> InOrder(StoredRun run) =>
+        run.Trials.OrderBy(trial => trial.Provenance.Rig, StringComparer.Ordinal).ThenBy(trial => trial.Provenance.Cell);
 
     /// <summary>One line of JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, ReportJson.Default.RunReport);

@@ -81,6 +81,9 @@ public sealed record TrialProvenance
     /// <summary>Data set's name.</summary>
     public string DataSet { get; init; } = "";
 
+    /// <summary>Folder that paths in the experiment's text are relative to; null when not known.</summary>
+    public string? ExperimentFolder { get; init; }
+
     /// <summary>Class names in class order; empty when unknown.</summary>
     public IReadOnlyList<string> Classes { get; init; } = [];
 

@@ -23,6 +23,9 @@ public sealed record RunPlan
     /// <summary>The experiment's file as it was read.</summary>
     public required string Text { get; init; }
 
+    /// <summary>Folder of the experiment's file: paths in its text are relative to it.</summary>
+    public string Folder => Path.GetDirectoryName(Path.GetFullPath(File))!;
+
     public required Experiment Experiment { get; init; }
 
     public required Bench Bench { get; init; }
