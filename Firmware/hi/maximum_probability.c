@@ -11,9 +11,8 @@ static bool valid(const uint8_t *parameters, uint16_t size) {
 }
 
 static hil_decision_t decide(const hil_case_t *one) {
-  uint16_t threshold = hil_get16(one->parameters);
-  uint16_t score = hil_get16(one->parameters + 2 + 2 * (one->codes[one->best] + 128));
-  return (hil_decision_t){.score = score, .threshold = threshold, .offload = score < threshold};
+  return hil_policy_compare(hil_policy_entry(one->parameters + 2, one->codes[one->best]),
+                            hil_get16(one->parameters));
 }
 
 static const hil_policy_t maximum_probability = {.kind = 2, .valid = valid, .decide = decide};

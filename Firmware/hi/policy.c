@@ -1,4 +1,5 @@
 #include "hi/policy.h"
+#include "link/wire.h"
 
 extern const hil_policy_t *const __start_hil_policies[], *const __stop_hil_policies[];
 
@@ -16,6 +17,21 @@ uint16_t hil_policy_class(const int8_t *codes, uint16_t count) {
       best = i;
   return best;
 }
+
+int8_t hil_policy_second(const hil_case_t *one) {
+  int8_t second = INT8_MIN;
+  for (uint16_t i = 0; i < one->count; i++)
+    if (i != one->best && one->codes[i] > second)
+      second = one->codes[i];
+  return second;
+}
+
+hil_decision_t hil_policy_compare(uint32_t score, uint16_t threshold) {
+  uint16_t cut = score > UINT16_MAX ? UINT16_MAX : (uint16_t)score;
+  return (hil_decision_t){.score = cut, .threshold = threshold, .offload = cut < threshold};
+}
+
+uint16_t hil_policy_entry(const uint8_t *table, int8_t code) { return hil_get16(table + 2 * (code + 128)); }
 
 /* The finaliser of MurmurHash3 (A. Appleby, public domain): every bit in changes every bit out. */
 static uint32_t mix(uint32_t value) {

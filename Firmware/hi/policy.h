@@ -62,6 +62,16 @@ const hil_policy_t *hil_policy_find(uint8_t kind);
 /* Index of the largest code, the first of equals. `count` is at least 1. */
 uint16_t hil_policy_class(const int8_t *codes, uint16_t count);
 
+/* The second largest code, which may equal the largest; -128 of a model with one output. */
+int8_t hil_policy_second(const hil_case_t *one);
+
+/* Accepts when the score reaches the threshold. */
+hil_decision_t hil_policy_compare(uint32_t score,
+                                  uint16_t threshold); /* a score above 65535 counts as that */
+
+/* Entry of a code in a table of 256 x u16 among the parameters. */
+uint16_t hil_policy_entry(const uint8_t *table, int8_t code);
+
 /* Chance without a state: 32 bits that look random, the same for the same seed, sample and draw (SPEC 2.1).
  */
 uint32_t hil_policy_chance(uint32_t seed, uint32_t sample, uint32_t draw);

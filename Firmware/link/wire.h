@@ -42,6 +42,8 @@ static inline uint32_t hil_get32(const uint8_t *p) {
   return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
 }
 
+static inline uint64_t hil_get64(const uint8_t *p) { return hil_get32(p) | (uint64_t)hil_get32(p + 4) << 32; }
+
 static inline uint8_t *hil_put16(uint8_t *p, uint16_t value) {
   p[0] = (uint8_t)value;
   p[1] = (uint8_t)(value >> 8);

@@ -9,7 +9,18 @@ namespace Hil.Results.Policies;
 /// <param name="Score">The policy's metric, 0..65535; 0 where it has none.</param>
 /// <param name="Threshold">The policy's threshold, 0..65535; 0 where it has none.</param>
 /// <param name="Decision">Accept or offload.</param>
-public readonly record struct Decided(int LocalClass, int Score, int Threshold, Decision Decision);
+public readonly record struct Decided(int LocalClass, int Score, int Threshold, Decision Decision)
+{
+    /// <summary>Accepts when the score reaches the threshold.</summary>
+    /// <param name="localClass">Index of the largest code.</param>
+    /// <param name="score">At least 0; more than 65535 counts as that.</param>
+    /// <param name="threshold">0..65535.</param>
+    public static Decided Compare(int localClass, long score, int threshold)
+    {
+        var cut = (int)Math.Min(score, CodeTable.One);
+        return new Decided(localClass, cut, threshold, cut >= threshold ? Decision.Accept : Decision.Offload);
+    }
+}
 
 /// <summary>Decides exactly as the firmware does with the same parameter bytes, samples and lessons.</summary>
 public interface IDecisionReplay

@@ -1,4 +1,3 @@
-using Hil.Protocols;
 using Hil.Protocols.Messages;
 using Hil.Protocols.Wire;
 
@@ -13,9 +12,8 @@ public sealed record Never : IDecisionPolicy
 
     public IDecisionReplay Replay(ReadOnlySpan<byte> parameters)
     {
-        if (parameters.IsEmpty) return new Same();
-        throw new TroubleException(TroubleKind.Data, $"{parameters.Length} bytes of parameters for a policy that has none",
-            "policy never", "Take the parameters as the run stored them.");
+        this.DemandParameters(parameters.IsEmpty, parameters);
+        return new Same();
     }
 
     private sealed class Same : IDecisionReplay

@@ -16,4 +16,18 @@ public static class OutputCodes
 
         return largest;
     }
+
+    /// <summary>The second largest code, which may equal the largest; -128 of a model with one output.</summary>
+    /// <param name="codes">At least one.</param>
+    /// <param name="largest">Index of the largest, by <see cref="Largest"/>.</param>
+    public static sbyte Second(ReadOnlySpan<sbyte> codes, int largest)
+    {
+        var second = sbyte.MinValue;
+        for (var index = 0; index < codes.Length; index++)
+        {
+            if (index != largest && codes[index] > second) second = codes[index];
+        }
+
+        return second;
+    }
 }

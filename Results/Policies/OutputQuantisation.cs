@@ -8,6 +8,9 @@ namespace Hil.Results.Policies;
 /// <param name="ZeroPoint">-128..127; -128 for a TFLite softmax.</param>
 public sealed record OutputQuantisation(OutputEncoding Encoding, double Scale, int ZeroPoint)
 {
+    /// <summary>How many codes there are, at least 1; null when not known.</summary>
+    public int? Count { get; init; }
+
     /// <summary>TFLite's int8 softmax output: 256 steps of 1/256 from 0.</summary>
     public static OutputQuantisation Softmax { get; } = new(OutputEncoding.Probabilities, 1.0 / 256, -128);
 

@@ -16,13 +16,38 @@ public sealed class PolicyTests
     [Fact]
     public void Every_golden_decision_is_replayed_to_the_bit()
     {
-        var vectors = Vectors("policies.txt").ToArray();
+        var vectors = Decisions().ToArray();
         Assert.True(vectors.Length >= 10);
-        foreach (var fields in vectors)
+        foreach (var (name, kind, parameters, decision) in vectors)
         {
-            var expected = new Decided(Number(fields[4]), Number(fields[5]), Number(fields[6]), (Decision)Number(fields[7]));
-            var codes = Array.ConvertAll(Convert.FromHexString(fields[3]), code => (sbyte)code);
-            Assert.Equal((fields[0], expected), (fields[0], Policy(fields[1]).Replay(Convert.FromHexString(fields[2])).Decide(new DecisionCase(0, codes))));
+            var expected = Expected(decision[1..]);
+            Assert.Equal((name, expected), (name, Policy(kind).Replay(Convert.FromHexString(parameters)).Decide(new DecisionCase(0, Codes(decision[0])))));
+        }
+    }
+
+    [Fact]
+    public void Every_golden_sequence_of_decisions_and_lessons_is_replayed_to_the_bit()
+    {
+        IDecisionReplay? replay = null;
+        foreach (var (fields, index) in Files("sequences").SelectMany(Vectors).Select((fields, index) => (fields, index)))
+        {
+            switch (fields[0])
+            {
+                case "begin":
+                    replay = Policy(fields[1]).Replay(Convert.FromHexString(fields[2]));
+                    break;
+                case "decide":
+                    Assert.Equal((index, Expected(fields[3..])), (index, replay!.Decide(new DecisionCase(uint.Parse(fields[1], CultureInfo.InvariantCulture), Codes(fields[2])))));
+                    break;
+                case "learn":
+                    replay!.Learn(new Lesson(uint.Parse(fields[1], CultureInfo.InvariantCulture), (sbyte)Number(fields[2]), fields[3] == "1", fields[4] == "1"));
+                    break;
+                default:
+                    var state = new byte[2048];
+                    Assert.IsAssignableFrom<ILearner>(replay).Save().CopyTo(state, 0);
+                    Assert.Equal((index, fields[1]), (index, Crc32.Compute(state).ToString("x8", CultureInfo.InvariantCulture)));
+                    break;
+            }
         }
     }
 
@@ -37,9 +62,12 @@ public sealed class PolicyTests
     [Fact]
     public void Every_policy_has_a_number_of_its_own_and_is_held_to_the_firmware_by_vectors()
     {
-        var numbers = Parts.Of(typeof(IDecisionPolicy)).Select(part => ((int)Make(part.Type).Kind).ToString(CultureInfo.InvariantCulture)).ToArray();
+        var parts = Parts.Of(typeof(IDecisionPolicy)).Select(part => Make(part.Type)).ToArray();
+        var numbers = parts.Select(policy => (int)policy.Kind).ToArray();
         Assert.Equal(numbers.Distinct(), numbers);
-        Assert.Equal(numbers.Order(), Vectors("policies.txt").Select(fields => fields[1]).Distinct().Order());
+        var onBoard = parts.Where(policy => policy.RunsOnBoard).Select(policy => (int)policy.Kind);
+        var begins = Files("sequences").SelectMany(Vectors).Where(fields => fields[0] == "begin").Select(fields => fields[1]);
+        Assert.Equal(onBoard.Order(), Decisions().Select(vector => vector.Kind).Concat(begins).Distinct().Select(Number).Order());
     }
 
     [Fact]
@@ -94,6 +122,24 @@ public sealed class PolicyTests
     private static IDecisionPolicy Make(Type type) => (IDecisionPolicy)Activator.CreateInstance(type)!;
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+
+    private static sbyte[] Codes(string hex) => Array.ConvertAll(Convert.FromHexString(hex), code => (sbyte)code);
+
+    private static Decided Expected(string[] fields) => new(Number(fields[0]), Number(fields[1]), Number(fields[2]), (Decision)Number(fields[3]));
+
+    private static IEnumerable<(string Name, string Kind, string Parameters, string[] Decision)> Decisions()
+    {
+        var parameters = "";
+        foreach (var fields in Files("policies").SelectMany(Vectors))
+        {
+            if (fields[2] != "=") parameters = fields[2];
+            yield return (fields[0], fields[1], parameters, fields[3..]);
+        }
+    }
+
+    /// <summary>Every file of vectors with that beginning; a policy brings its own.</summary>
+    private static IEnumerable<string> Files(string beginning) => Directory.GetFiles(ProjectRoot.File("Protocols", "vectors"), beginning + "*.txt")
+        .Select(file => Path.GetFileName(file)).Where(file => !file.Contains("-rejected", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
 
     private static IEnumerable<string[]> Vectors(string name) => File.ReadLines(ProjectRoot.File("Protocols", "vectors", name))
         .Where(line => line.Length > 0 && line[0] != '#').Select(line => line.Split('|', StringSplitOptions.TrimEntries));

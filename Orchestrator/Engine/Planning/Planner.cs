@@ -30,7 +30,7 @@ public static class Planner
         var model = ModelCompiler.Compile(read.Model.FullPath);
         var edge = ModelSidecar.Read(read.Edge.Sidecar?.FullPath ?? ModelSidecar.PathFor(read.Edge.Model.FullPath));
         var told = model.Sidecar.Output;
-        var output = new OutputQuantisation(told.Encoding, told.Scale ?? 0, told.ZeroPoint ?? 0);
+        var output = new OutputQuantisation(told.Encoding, told.Scale ?? 0, told.ZeroPoint ?? 0) { Count = model.OutputCount };
         var plan = new RunPlan
         {
             Name = Path.GetFileNameWithoutExtension(file),
