@@ -151,7 +151,7 @@ public sealed record TrialReport
                 Statistics.Baselines.Of(tally.ScoredByLabels, rate ?? 0, beta), Statistics.Baselines.Of(tally.ScoredByEdge, rate ?? 0, beta)),
             Decided = [.. DecidedReport.All(labels, edge, betas)],
             Tuned = [.. TunedReport.All(labels, edge, betas)],
-            LatencyUs = PhaseLatencies.From(tally, trial.Provenance, fast),
+            LatencyUs = PhaseLatencies.From(tally, trial.Provenance),
             Energy = trial.Energy,
             HostLatencyUs = HostLatencies.From(tally.Host, trial.Provenance),
             ImagesPerSecond = fast ? null : trial.Provenance.Imported?.InferencesPerSecond ?? tally.ImagesPerSecond,
