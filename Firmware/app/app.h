@@ -12,12 +12,13 @@
 #include "port/hil_port.h"
 
 enum {
-  HIL_SAMPLES = 8,         /* results in work or unacknowledged */
+  HIL_SAMPLES = 18,        /* results in work or unacknowledged: a batch, the next one, and two more */
   HIL_CONTROL_BYTES = 512, /* answers waiting for the link */
   HIL_ANSWER_MAX = 168,    /* longest of them */
   HIL_TIMES_SIZE = 61,     /* of the message Times */
   HIL_REPLY_MS = 2000,     /* until Configure says otherwise */
   HIL_SLEEP_MS = 600000,   /* longest */
+  HIL_HOLD_MS = 600000,    /* longest that an offload waits for others */
   HIL_REPEAT = 1000000,    /* most inferences of a sample */
   HIL_DECIDED = 16         /* latest decisions that an answer can still teach */
 };
@@ -25,6 +26,7 @@ enum {
 typedef enum {
   HIL_SAMPLE_FREE,
   HIL_SAMPLE_INFER,    /* its image is the job */
+  HIL_SAMPLE_HELD,     /* its offload waits for others */
   HIL_SAMPLE_TRANSMIT, /* its offload has not left the board yet */
   HIL_SAMPLE_WAIT,
   HIL_SAMPLE_FINAL /* answered; the broker has not acknowledged everything */
@@ -82,6 +84,13 @@ typedef struct {
   uint32_t dropped; /* since boot */
 } hil_times_t;
 
+/* Offloads that go out together. */
+typedef struct {
+  uint8_t count;    /* so many; up to 1: each at once */
+  uint32_t hold_ms; /* or when the first of them has waited so long */
+  uint32_t bursts;  /* so far */
+} hil_batch_t;
+
 typedef struct {
   const hil_port_info_t *port;
   hil_model_info_t model;
@@ -95,6 +104,7 @@ typedef struct {
   bool pipelined;
   uint32_t reply_ms;
   uint32_t repeat; /* inferences of each sample */
+  hil_batch_t batch;
   const hil_policy_t *policy;
   uint16_t revision;
   uint8_t parameters[HIL_POLICY_BYTES], staged[HIL_POLICY_BYTES];
@@ -125,6 +135,9 @@ extern const hil_mqtt_user_t hil_app_mqtt;
 
 /* Memory, model, link: everything before the service context is let in. */
 void hil_app_init(const hil_port_info_t *port);
+
+/* Memory for that many image buffers beside the model's arena. */
+bool hil_app_room(uint8_t buffers);
 
 /* Runs the job if there is one. Main context. */
 void hil_app_infer(void);

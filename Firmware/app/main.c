@@ -7,6 +7,12 @@ hil_app_t hil_app;
 
 static uint32_t round_up(uint32_t bytes) { return (bytes + 7u) & ~7u; }
 
+bool hil_app_room(uint8_t buffers) {
+  const hil_model_info_t *model = &hil_app.model;
+  uint32_t all = hil_app.port->arena_bytes, arena = round_up(model->arena_bytes);
+  return model->arena_bytes <= all && arena <= all && round_up(model->input_bytes) <= (all - arena) / buffers;
+}
+
 static void place(const hil_port_info_t *port) {
   hil_model_info_t *model = &hil_app.model;
   hil_app.arena = port->arena;
@@ -19,9 +25,8 @@ static void place(const hil_port_info_t *port) {
   if (model->status != HIL_STATUS_Ok)
     return;
   uint32_t arena = round_up(model->arena_bytes), image = round_up(model->input_bytes);
-  for (uint8_t count = HIL_BUFFERS_MAX; count >= 2; count--) {
-    if (model->arena_bytes > port->arena_bytes || arena > port->arena_bytes ||
-        image > (port->arena_bytes - arena) / count)
+  for (uint8_t count = HIL_BUFFERS; count >= 2; count--) {
+    if (!hil_app_room(count))
       continue;
     hil_images_setup(&hil_app.images, port->arena + arena, model->input_bytes, count);
     return;

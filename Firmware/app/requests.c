@@ -1,5 +1,5 @@
 /* Requests that ask what the board is or set it up (SPEC 2): Identify, Configure, Network, PolicyData,
- * PolicyApply, Sleep, Repeat. */
+ * PolicyApply, Sleep, Repeat, Batch. */
 #include "app/control.h"
 
 #include "app/app.h"
@@ -119,5 +119,22 @@ void hil_control_repeat(const uint8_t *fields, uint16_t size) {
   } else if (!busy(HIL_MESSAGE_Repeat)) {
     hil_app.repeat = inferences;
     hil_control_status(HIL_MESSAGE_Repeat, HIL_STATUS_Ok, "");
+  }
+}
+
+void hil_control_batch(const uint8_t *fields, uint16_t size) {
+  uint8_t count = size == 5 ? fields[0] : 0;
+  uint32_t hold_ms = size == 5 ? hil_get32(fields + 1) : 0;
+  if (count == 0 || count > HIL_BATCH_MAX || hold_ms == 0 || hold_ms > HIL_HOLD_MS) {
+    hil_control_malformed(HIL_MESSAGE_Batch);
+  } else if (!busy(HIL_MESSAGE_Batch)) {
+    if (!hil_app_room(count + 2)) {
+      hil_control_status(HIL_MESSAGE_Batch, HIL_STATUS_OutOfMemory,
+                         "no room for so many images and two more");
+      return;
+    }
+    hil_images_widen(&hil_app.images, count + 2);
+    hil_app.batch = (hil_batch_t){.count = count, .hold_ms = hold_ms};
+    hil_control_status(HIL_MESSAGE_Batch, HIL_STATUS_Ok, "");
   }
 }

@@ -50,6 +50,11 @@ uint16_t hil_result_json(const hil_result_t *result, uint8_t *json) {
       at = number(at, ",", result->lesson[i]);
     *at++ = ']';
   }
+  if (result->batched) {
+    at = number(at, ",\"burst\":[", result->burst);
+    at = number(at, ",", result->held);
+    *at++ = ']';
+  }
   *at++ = '}';
   return (uint16_t)(at - json);
 }

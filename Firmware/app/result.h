@@ -9,7 +9,7 @@ enum {
   HIL_OUTPUTS_MAX = 128,
   HIL_OFFLOAD_HEAD = 16,
   HIL_LESSONS = 8,      /* most between two decisions */
-  HIL_RESULT_MAX = 640, /* holds any result: 351 bytes at most without the codes, 2 for each of 128 */
+  HIL_RESULT_MAX = 672, /* holds any result: 400 bytes at most without the codes, 2 for each of 128 */
   HIL_REPLY_SIZE = 12
 };
 
@@ -26,6 +26,8 @@ typedef struct {
   uint32_t decisions; /* before this one, since the policy was put to use */
   uint32_t
       lesson[HIL_LESSONS]; /* samples that it has learned from since the decision before, in that order */
+  bool batched;            /* offloaded in a burst; the next two are told then */
+  uint32_t burst, held;    /* which, from 0; ticks from the decision until it began */
   hil_by_t by;
   uint32_t ticks[HIL_PHASES];
   int8_t codes[HIL_OUTPUTS_MAX];

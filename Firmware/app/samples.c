@@ -50,6 +50,12 @@ static void finish(hil_sample_t *sample, hil_by_t by, uint16_t answer, uint64_t 
   release(sample);
 }
 
+static void transmit(hil_sample_t *sample) {
+  sample->state = HIL_SAMPLE_TRANSMIT;
+  sample->offload_pending = hil_mqtt_publish(&hil_app.mqtt, HIL_TOPIC_OFFLOAD, tag(sample),
+                                             sample->image->pixels, hil_app.images.size);
+}
+
 static void decide(hil_sample_t *sample, uint64_t start) {
   hil_result_t *result = &sample->result;
   hil_phase_enter(HIL_PHASE_Decide);
@@ -61,11 +67,42 @@ static void decide(hil_sample_t *sample, uint64_t start) {
     finish(sample, HIL_BY_LOCAL, result->local, end);
     return;
   }
-  sample->state = HIL_SAMPLE_TRANSMIT;
   sample->since = end;
-  sample->offload_pending = hil_mqtt_publish(&hil_app.mqtt, HIL_TOPIC_OFFLOAD, tag(sample),
-                                             sample->image->pixels, hil_app.images.size);
+  if (hil_app.batch.count > 1)
+    sample->state = HIL_SAMPLE_HELD;
+  else
+    transmit(sample);
   hil_phase_settle();
+}
+
+static hil_sample_t *longest_held(int *count) {
+  hil_sample_t *first = NULL;
+  *count = 0;
+  for (int i = 0; i < HIL_SAMPLES; i++) {
+    hil_sample_t *sample = &hil_app.sample[i];
+    if (sample->state != HIL_SAMPLE_HELD)
+      continue;
+    first = first == NULL || sample->since < first->since ? sample : first;
+    ++*count;
+  }
+  return first;
+}
+
+/* Sends the offloads that are held, in the order of their decisions, once they are enough or one is due. */
+static void burst(uint64_t now) {
+  int count;
+  hil_sample_t *sample = longest_held(&count);
+  if (sample == NULL || (count < hil_app.batch.count && now < sample->since + hil_ms(hil_app.batch.hold_ms)))
+    return;
+  do {
+    sample->result.batched = true;
+    sample->result.burst = hil_app.batch.bursts;
+    sample->result.held = hil_span(sample->since, now);
+    sample->since = now;
+    transmit(sample);
+    sample = longest_held(&count);
+  } while (sample != NULL);
+  hil_app.batch.bursts++;
 }
 
 static void inferred(void) {
@@ -144,6 +181,7 @@ static uint64_t deadline(const hil_sample_t *sample) {
 void hil_samples_poll(uint64_t now) {
   if (hil_app.job.state == HIL_JOB_DONE)
     inferred();
+  burst(now);
   for (int i = 0; i < HIL_SAMPLES; i++) {
     hil_sample_t *sample = &hil_app.sample[i];
     if (sample->state == HIL_SAMPLE_TRANSMIT && left(sample)) {
@@ -163,9 +201,10 @@ uint64_t hil_samples_due(void) {
   uint64_t due = UINT64_MAX;
   for (int i = 0; i < HIL_SAMPLES; i++) {
     const hil_sample_t *sample = &hil_app.sample[i];
-    if (sample->state != HIL_SAMPLE_TRANSMIT && sample->state != HIL_SAMPLE_WAIT)
+    bool held = sample->state == HIL_SAMPLE_HELD;
+    if (!held && sample->state != HIL_SAMPLE_TRANSMIT && sample->state != HIL_SAMPLE_WAIT)
       continue;
-    uint64_t end = deadline(sample);
+    uint64_t end = held ? sample->since + hil_ms(hil_app.batch.hold_ms) : deadline(sample);
     due = end < due ? end : due;
   }
   return due;

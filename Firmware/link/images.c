@@ -5,14 +5,25 @@
 #include <string.h>
 
 void hil_images_setup(hil_images_t *images, uint8_t *memory, uint32_t size, uint8_t count) {
-  *images =
-      (hil_images_t){.count = count, .size = size, .chunks = (uint16_t)((size + HIL_CHUNK - 1) / HIL_CHUNK)};
+  *images = (hil_images_t){
+      .count = count, .base = count, .size = size, .chunks = (uint16_t)((size + HIL_CHUNK - 1) / HIL_CHUNK)};
   for (uint8_t i = 0; i < count; i++)
     images->image[i].pixels = memory + i * ((size + 7u) & ~7u);
 }
 
+void hil_images_widen(hil_images_t *images, uint8_t count) {
+  for (; images->count < count; images->count++) {
+    images->image[images->count] =
+        (hil_image_t){.pixels = images->image[0].pixels + images->count * ((images->size + 7u) & ~7u)};
+    images->until++;
+    images->window_due = true;
+  }
+}
+
 void hil_images_reset(hil_images_t *images) {
   images->next = images->until = 0;
+  while (images->count > images->base && !images->image[images->count - 1].pinned)
+    images->count--;
   for (uint8_t i = 0; i < images->count; i++) {
     hil_image_t *image = &images->image[i];
     image->stale = image->pinned;

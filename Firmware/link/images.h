@@ -8,7 +8,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { HIL_BUFFERS_MAX = 3, HIL_BITMAP = HIL_CHUNKS_MAX / 8 };
+enum {
+  HIL_BUFFERS = 3, /* at the start of a session, where there is room */
+  HIL_BATCH_MAX = 15,
+  HIL_BUFFERS_MAX = HIL_BATCH_MAX + 2, /* one more comes in while one is inferred */
+  HIL_BITMAP = HIL_CHUNKS_MAX / 8
+};
 
 typedef enum { HIL_IMAGE_FREE, HIL_IMAGE_RECEIVING, HIL_IMAGE_COMPLETE, HIL_IMAGE_TAKEN } hil_image_state_t;
 
@@ -28,6 +33,7 @@ typedef struct {
 typedef struct {
   hil_image_t image[HIL_BUFFERS_MAX];
   uint8_t count; /* buffers */
+  uint8_t base;  /* of them at the start of a session */
   uint32_t size; /* bytes of an image; 0: no model, nothing is taken */
   uint16_t chunks;
   uint16_t next;   /* the first image that has not begun */
@@ -39,7 +45,10 @@ typedef struct {
 /* Carves `count` buffers of `size` bytes (rounded up to 8) from `memory`. */
 void hil_images_setup(hil_images_t *images, uint8_t *memory, uint32_t size, uint8_t count);
 
-/* A new session: every buffer that is not pinned is free. */
+/* At least `count` buffers, the further ones behind the first: the caller has seen that there is room. */
+void hil_images_widen(hil_images_t *images, uint8_t count);
+
+/* A new session: every buffer that is not pinned is free, and none is there that was added. */
 void hil_images_reset(hil_images_t *images);
 
 /* The image of that number, begun if it may be; NULL when it is complete, or not in the window. */

@@ -10,7 +10,7 @@
 
 enum {
   HIL_MQTT_CREDIT = 1024,     /* bytes the host may send ahead; all are parsed at once when they come */
-  HIL_MQTT_PUBLICATIONS = 12, /* results of all samples, offloads of all buffers, status */
+  HIL_MQTT_PUBLICATIONS = 36, /* results of all samples, offloads of all buffers, status */
   HIL_MQTT_ACKS = 16,
   HIL_MQTT_BACKOFF_MS = 100,
   HIL_MQTT_BACKOFF_MAX_MS = 2000

@@ -51,4 +51,16 @@ const char *hil_nn_name(const hil_nn_t *nn);
  * input give the same bits on every build. */
 void hil_nn_run(const hil_nn_t *nn, uint8_t *arena, const uint8_t *input, int8_t *codes);
 
+/* The same in parts, for a network that may end early or be finished elsewhere. Number of operations. */
+uint16_t hil_nn_steps(const hil_nn_t *nn);
+
+/* Takes the input in; `arena` holds what the operations work on from then on. */
+void hil_nn_begin(const hil_nn_t *nn, uint8_t *arena, const uint8_t *input);
+
+/* Runs operations `from` to `to` - 1, at most hil_nn_steps(); those before them have been run. */
+void hil_nn_advance(const hil_nn_t *nn, uint8_t *arena, uint16_t from, uint16_t to);
+
+/* The output's codes, once all operations have been run. */
+void hil_nn_finish(const hil_nn_t *nn, const uint8_t *arena, int8_t *codes);
+
 #endif

@@ -55,13 +55,27 @@ static void run_op(const hil_nn_op_t *op, const hil_nn_place_t *at) {
   }
 }
 
-void hil_nn_run(const hil_nn_t *nn, uint8_t *arena, const uint8_t *input, int8_t *codes) {
+uint16_t hil_nn_steps(const hil_nn_t *nn) { return hil_nn_header(nn)->op_count; }
+
+void hil_nn_begin(const hil_nn_t *nn, uint8_t *arena, const uint8_t *input) {
+  take_input(nn, (int8_t *)arena + hil_nn_header(nn)->input, input);
+}
+
+void hil_nn_advance(const hil_nn_t *nn, uint8_t *arena, uint16_t from, uint16_t to) {
   const hil_nn_header_t *header = hil_nn_header(nn);
   const hil_nn_place_t at = {
       .image = nn->image, .arena = (int8_t *)arena, .scratch = (int16_t *)(void *)(arena + header->scratch)};
-  const hil_nn_op_t *op = (const hil_nn_op_t *)(const void *)(nn->image + header->ops);
-  take_input(nn, at.arena + header->input, input);
-  for (uint32_t left = header->op_count; left > 0; left--)
-    run_op(op++, &at);
-  memcpy(codes, at.arena + header->output, header->output_count);
+  const hil_nn_op_t *ops = (const hil_nn_op_t *)(const void *)(nn->image + header->ops);
+  for (; from < to; from++)
+    run_op(ops + from, &at);
+}
+
+void hil_nn_finish(const hil_nn_t *nn, const uint8_t *arena, int8_t *codes) {
+  memcpy(codes, arena + hil_nn_header(nn)->output, hil_nn_header(nn)->output_count);
+}
+
+void hil_nn_run(const hil_nn_t *nn, uint8_t *arena, const uint8_t *input, int8_t *codes) {
+  hil_nn_begin(nn, arena, input);
+  hil_nn_advance(nn, arena, 0, hil_nn_steps(nn));
+  hil_nn_finish(nn, arena, codes);
 }

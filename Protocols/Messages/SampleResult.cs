@@ -28,6 +28,11 @@ public enum AnsweredBy
     Failed,
 }
 
+/// <summary>How an offload left in a batch (SPEC.md, 2.3).</summary>
+/// <param name="Number">Of the burst in its session, from 0.</param>
+/// <param name="HeldTicks">From the decision until the burst began, saturating at 2^32 - 1.</param>
+public readonly record struct Burst(uint Number, uint HeldTicks);
+
 /// <summary>A board's result for one sample (SPEC.md, 3.1).</summary>
 public readonly record struct SampleResult
 {
@@ -75,6 +80,9 @@ public readonly record struct SampleResult
     /// has learned from since the decision before, in that order. Empty for other policies.
     /// </summary>
     public ReadOnlyMemory<uint> Learned { get; init; }
+
+    /// <summary>The burst that the offload left in, where offloads are batched; else null.</summary>
+    public Burst? Burst { get; init; }
 
     /// <summary>Ticks in each phase.</summary>
     public PhaseTicks Ticks { get; init; }

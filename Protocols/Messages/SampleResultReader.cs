@@ -35,6 +35,7 @@ internal static class SampleResultReader
         All = (1 << 14) - 1,
         DecidedBy = 1 << 14,
         Learned = 1 << 15,
+        Burst = 1 << 16,
     }
 
     public static bool TryRead(ReadOnlySpan<byte> json, out SampleResult result, [NotNullWhen(false)] out string? defect)
@@ -105,6 +106,7 @@ internal static class SampleResultReader
         : reader.ValueTextEquals("t"u8) ? Keys.Ticks
         : reader.ValueTextEquals("decidedBy"u8) ? Keys.DecidedBy
         : reader.ValueTextEquals("lrn"u8) ? Keys.Learned
+        : reader.ValueTextEquals("burst"u8) ? Keys.Burst
         : throw new JsonException($"\"{reader.GetString()}\" is no key of a result");
 
     private static SampleResult Take(in SampleResult result, Keys key, ref Utf8JsonReader reader) => key switch
@@ -131,6 +133,7 @@ internal static class SampleResultReader
         },
         Keys.DecidedBy => Text(ref reader, "host"u8) ? result with { DecidedByHost = true }
             : throw new JsonException("it was decided by nobody known"),
+        Keys.Burst => result with { Burst = Burst(ref reader) },
         Keys.Learned => result with { Learned = Learned(ref reader) },
         _ => result with { Ticks = Ticks(ref reader) },
     };
@@ -163,6 +166,15 @@ internal static class SampleResultReader
         }
 
         return codes;
+    }
+
+    private static Burst Burst(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray || !reader.Read()) throw new JsonException("its burst is no array");
+        var number = Number(ref reader, Keys.Burst, uint.MaxValue);
+        if (!reader.Read()) throw new JsonException("its burst ends early");
+        var held = Number(ref reader, Keys.Burst, uint.MaxValue);
+        return reader.Read() && reader.TokenType == JsonTokenType.EndArray ? new(number, held) : throw new JsonException("its burst is not two numbers");
     }
 
     private static uint[] Learned(ref Utf8JsonReader reader)

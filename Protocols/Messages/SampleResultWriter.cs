@@ -37,6 +37,14 @@ internal static class SampleResultWriter
                 json.WriteEndArray();
             }
 
+            if (result.Burst is { } burst)
+            {
+                json.WriteStartArray("burst"u8);
+                json.WriteNumberValue(burst.Number);
+                json.WriteNumberValue(burst.HeldTicks);
+                json.WriteEndArray();
+            }
+
             if (result.DecidedByHost) json.WriteString("decidedBy"u8, "host"u8);
             json.WriteEndObject();
         }

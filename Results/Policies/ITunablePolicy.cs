@@ -21,6 +21,9 @@ public interface IThresholdScore
     /// <summary>How many thresholds there are; each sample has one of them.</summary>
     int Thresholds => 1;
 
+    /// <summary>Whether a threshold can be above every score: with it, and none below, all is offloaded.</summary>
+    bool AcceptsNone => true;
+
     /// <summary>Which threshold a sample is compared with, and its score, 0..65535.</summary>
     ScoreAt ScoreOf(ReadOnlySpan<sbyte> codes);
 

@@ -45,8 +45,7 @@ public sealed record MaximumProbability : ITunablePolicy
     public static ushort ScoreOf(double probability) => CodeTable.Rounded(One * probability);
 
     /// <summary>The shortest decimal that has the score.</summary>
-    public static double ProbabilityOf(int score) =>
-        Enumerable.Range(0, 16).Select(digits => Math.Round((double)score / One, digits)).First(probability => ScoreOf(probability) == score);
+    public static double ProbabilityOf(int score) => ShortestDecimal.Of((double)score / One, probability => ScoreOf(probability));
 
     public IThresholdScore Fit(LabelledOutputs training) => new ReplayedScore(new MaximumProbability { Threshold = 0 }, training.Output,
         score => new MaximumProbability { Threshold = ProbabilityOf(score) }, beta => ScoreOf(1 - beta));

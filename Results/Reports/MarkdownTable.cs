@@ -17,9 +17,25 @@ public static class MarkdownTable
             foreach (var row in section) Line(text, [row.Figure, row.Unit, .. row.Cells]);
         }
 
-        if (table.Notes.Count > 0) text.Append('\n');
-        foreach (var note in table.Notes) text.Append("- ").Append(note.ReplaceLineEndings(" ")).Append('\n');
+        Notes(text, table.Notes);
         return text.ToString();
+    }
+
+    /// <summary>A plain table below its title.</summary>
+    public static string Of(PlainTable table)
+    {
+        var text = new StringBuilder().Append("### ").Append(table.Title.ReplaceLineEndings(" ")).Append("\n\n");
+        Line(text, table.Columns);
+        Line(text, table.Columns.Select((_, column) => column == 0 ? "---" : "---:"));
+        foreach (var row in table.Rows) Line(text, row);
+        Notes(text, table.Notes);
+        return text.ToString();
+    }
+
+    private static void Notes(StringBuilder text, IReadOnlyList<string> notes)
+    {
+        if (notes.Count > 0) text.Append('\n');
+        foreach (var note in notes) text.Append("- ").Append(note.ReplaceLineEndings(" ")).Append('\n');
     }
 
     private static void Line(StringBuilder text, IEnumerable<string> cells)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Hil.Protocols.Quantities;
 using Hil.Results.Store;
+using Hil.Results.Verdicts;
 
 namespace Hil.Results.Reports;
 
@@ -54,9 +55,8 @@ public sealed record RunTable
         if (report.Trouble is not null) yield return report.Trouble;
         foreach (var outcome in report.Expectations)
         {
-            var actual = outcome.Actual?.ToString("0.####", CultureInfo.InvariantCulture) ?? "not known";
-            var mark = outcome.Path.StartsWith("energy.", StringComparison.Ordinal) ? EnergyRows.Mark(report, outcome.Rig) : "";
-            yield return $"expect {outcome.Rig}: {outcome.Path} {outcome.Clause}: {RunRows.Word(outcome.Verdict)} ({actual}{mark})";
+            var mark = Expectation.FigureOf(outcome.Path).StartsWith("energy.", StringComparison.Ordinal) ? EnergyRows.Mark(report, outcome.Rig) : "";
+            yield return $"expect {outcome.Rig}: {outcome.Path} {outcome.Clause}: {RunRows.Word(outcome.Verdict)} ({outcome.ActualText}{mark})";
         }
     }
 }

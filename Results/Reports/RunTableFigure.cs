@@ -11,6 +11,7 @@ internal sealed record RunTableFigure(string Section, string Name, string Unit, 
     private const string Board = "board latency in ms: p50 / p95 / p99 / max";
     private const string Host = "host latency in ms: p50 / p95 / p99 / max";
     private const string Offload = "offload round trip in ms: p50 / p95 / p99 / max";
+    private const string Batch = "batched offloads";
     private const string Link = "throughput";
 
     public RunTableRow Row(IReadOnlyList<TrialReport> trials) => new(Section, Name, Unit, [.. trials.Select(trial => Cell(trial) ?? RunTable.Unknown)]);
@@ -35,9 +36,14 @@ internal sealed record RunTableFigure(string Section, string Name, string Unit, 
             decided => decided.Labels, tuned => tuned.Labels),
         .. Costs("edge model is the truth", report, trial => trial.Cost.Edge, trial => trial.Baselines.Edge,
             decided => decided.Edge, tuned => tuned.Edge),
+        .. PredictedRows.All(),
         .. LatencyRow.Board.Where(row => row.Name != "idle").Select(row => Latency(Board, row)),
         .. LatencyRow.Host.Select(row => Latency(Host, row)),
         .. LatencyRow.Offload.Select(row => Latency(Offload, row)),
+        new(Batch, "transmissions for so many offloads", "", trial => trial.Batch is { } batch ? $"{Count(batch.Transmissions)} for {Count(batch.Offloads)}" : null),
+        new(Batch, "transmissions saved", "%", trial => Share(trial.Batch?.Saved, null)),
+        new(Batch, "held in ms: p50 / p95 / p99 / max", "", trial => trial.Batch?.HeldUs is { } held ? Spread(held) : null),
+        new(Batch, "decision to reply in ms: p50 / p95 / p99 / max", "", trial => trial.Batch?.DelayUs is { } delay ? Spread(delay) : null),
         .. EnergyRows.All(report),
         new(Link, "images per second", "1/s", trial => Number(trial.ImagesPerSecond, "0.00#")),
         new(Link, "inferences per second, median of 10 s windows", "1/s", trial => Number(trial.Throughput?.InferencesPerSecond, "0.00#")),

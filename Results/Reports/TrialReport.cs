@@ -86,11 +86,17 @@ public sealed record TrialReport
     /// <summary>Every tunable policy with the parameters of least cost at these betas, found offline from the recorded outputs.</summary>
     public required IReadOnlyList<TunedReport> Tuned { get; init; }
 
+    /// <summary>What a tuning had predicted; null where the policy does not come from one (`hil run --policy-from`).</summary>
+    public PredictedReport? Predicted { get; init; }
+
     /// <summary>Device time per phase; null when pipelined, because phases overlap then.</summary>
     public PhaseLatencies? LatencyUs { get; init; }
 
     /// <summary>Host time, apart from the board's; null when pipelined, and in `fast` emulated time, where it means nothing.</summary>
     public HostLatencies? HostLatencyUs { get; init; }
+
+    /// <summary>What batching the offloads saved and cost; null when they were not batched.</summary>
+    public BatchReport? Batch { get; init; }
 
     /// <summary>What a meter said of the board's energy; null: no meter. Its own origin is in `meter`.</summary>
     public EnergyReport? Energy { get; init; }
@@ -151,7 +157,9 @@ public sealed record TrialReport
                 Statistics.Baselines.Of(tally.ScoredByLabels, rate ?? 0, beta), Statistics.Baselines.Of(tally.ScoredByEdge, rate ?? 0, beta)),
             Decided = [.. DecidedReport.All(labels, edge, betas)],
             Tuned = [.. TunedReport.All(labels, edge, betas)],
+            Predicted = PredictedReport.From(trial.Provenance.Predicted, tally.Recorded),
             LatencyUs = PhaseLatencies.From(tally, trial.Provenance),
+            Batch = BatchReport.From(tally.Batch, fast),
             Energy = trial.Energy,
             HostLatencyUs = HostLatencies.From(tally.Host, trial.Provenance),
             ImagesPerSecond = fast ? null : trial.Provenance.Imported?.InferencesPerSecond ?? tally.ImagesPerSecond,

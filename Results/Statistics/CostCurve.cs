@@ -15,7 +15,8 @@ public sealed class CostCurve
 
     /// <param name="samples">In any order; sorted in place.</param>
     /// <param name="costs">Of wrong answers; its beta does not matter.</param>
-    public CostCurve(Span<ScoredSample> samples, in Costs costs)
+    /// <param name="acceptNone">Whether a threshold may be above every possible score; else the highest is that of the highest score.</param>
+    public CostCurve(Span<ScoredSample> samples, in Costs costs, bool acceptNone = true)
     {
         ScoreSort.Sort(samples);
         count = samples.Length;
@@ -37,7 +38,9 @@ public sealed class CostCurve
             while (index < samples.Length && samples[index].Score == score);
         }
 
-        if (count > 0) Consider(new Point(ThresholdTuning.AcceptNone, count, Errors(losses, costs)));
+        if (count == 0) return;
+        if (acceptNone) Consider(new Point(ThresholdTuning.AcceptNone, count, Errors(losses, costs)));
+        else if (samples[^1].Score < ushort.MaxValue) Consider(new Point(ushort.MaxValue, count, Errors(losses, costs)));
     }
 
     /// <summary>The threshold of least mean cost; among equals the lowest, which offloads least. Without a sample: accept all.</summary>

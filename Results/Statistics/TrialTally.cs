@@ -91,6 +91,7 @@ public sealed class TrialTally(TrialProvenance trial)
         if (sample.AnsweredBy is AnsweredBy.Late or AnsweredBy.Failed) Fallbacks++;
         AddTicks(sample);
         Host.Add(sample);
+        Batch.Add(sample);
         AddAnswers(sample, offloaded);
     }
 
@@ -111,6 +112,9 @@ public sealed class TrialTally(TrialProvenance trial)
 
     /// <summary>Latencies on the host's clock, and the split of the offloads.</summary>
     public HostTally Host { get; } = new(trial);
+
+    /// <summary>What batching the offloads saved and cost.</summary>
+    public BatchTally Batch { get; } = new(trial);
 
     private void AddTicks(in SampleRecord sample)
     {

@@ -108,8 +108,12 @@ internal static class RunReader
         var outcomes = new List<ExpectationOutcome>();
         while (row.Read())
         {
-            outcomes.Add(new ExpectationOutcome(row.GetString(0), row.GetString(1), row.GetString(2),
-                row.IsDBNull(3) ? null : row.GetDouble(3), Enum.Parse<Verdict>(row.GetString(4), ignoreCase: true)));
+            // A word stands where a number would: SQLite's types are of the value.
+            var (number, word) = row.GetValue(3) switch { double known => (known, null), string known => ((double?)null, known), _ => (null, (string?)null) };
+            outcomes.Add(new ExpectationOutcome(row.GetString(0), row.GetString(1), row.GetString(2), number, Enum.Parse<Verdict>(row.GetString(4), ignoreCase: true))
+            {
+                Word = word,
+            });
         }
 
         return outcomes;

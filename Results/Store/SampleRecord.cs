@@ -66,6 +66,9 @@ public readonly struct SampleRecord
     /// </summary>
     public ReadOnlyMemory<uint> Learned { get; init; }
 
+    /// <summary>The burst that the offload left in, where offloads are batched; else null.</summary>
+    public Burst? Burst { get; init; }
+
     /// <summary>The edge model's class, by offload or in shadow; null when it did not answer (yet: <see cref="ShadowRecord"/>).</summary>
     public int? EdgeClass { get; init; }
 

@@ -82,7 +82,7 @@ public static class PolicyTuning
                 scored[scores[index].Threshold].Add(new ScoredSample(scores[index].Score, local, edge));
             }
 
-            curves = [.. scored.Select(group => new CostCurve(CollectionsMarshal.AsSpan(group), costs))];
+            curves = [.. scored.Select(group => new CostCurve(CollectionsMarshal.AsSpan(group), costs, fitted.AcceptsNone))];
         }
 
         public int[] Thresholds(double beta) => [.. curves.Select(curve => curve.At(beta).Threshold)];

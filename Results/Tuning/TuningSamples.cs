@@ -1,3 +1,4 @@
+using Hil.Protocols.Messages;
 using Hil.Results.Policies;
 using Hil.Results.Reports;
 using Hil.Results.Statistics;
@@ -63,10 +64,33 @@ public sealed class TuningSamples
 
             all.samples.Add(sample);
             all.judged.Add(new Judged(right, rule.Of(sample.Local, right), rule.Of(edge, right), rule.Of(sample.Final, right)));
-            if (sample.Codes.IsEmpty) all.Output = null;
+            all.Output = sample.Codes.IsEmpty ? null : all.Output is null ? null : all.Output with { Count = sample.Codes.Length };
         }
 
         return all;
+    }
+
+    /// <summary>
+    /// What a policy's decisions lead to, every offload answered at once. One that learns learns from the edge's answer right after the
+    /// decision: of each offloaded sample, or of every one where it needs full feedback.
+    /// </summary>
+    /// <exception cref="Hil.Protocols.TroubleException">The outputs do not suit the policy.</exception>
+    internal Outcomes Replay(IDecisionPolicy policy)
+    {
+        var replay = policy.Replay(policy.Parameters(Output!));
+        var outcomes = new Outcomes();
+        for (var index = 0; index < Count; index++)
+        {
+            var (sample, of) = (samples[index], judged[index]);
+            var codes = sample.Codes.Span;
+            var decision = replay.Decide(new DecisionCase(sample.Sequence, codes) { LocalWrong = of.Local != Loss.None }).Decision;
+            outcomes.Add(decision, of.Local, of.Edge);
+            var offloaded = decision == Decision.Offload;
+            if (policy.Learns && (offloaded || policy.NeedsFullFeedback))
+                replay.Learn(new Lesson(sample.Sequence, codes[OutputCodes.Largest(codes)], offloaded, sample.Local == (sample.Edge ?? of.Truth)));
+        }
+
+        return outcomes;
     }
 
     /// <summary>What is wrong with a sample's local answer and with the edge's.</summary>

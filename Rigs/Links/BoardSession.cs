@@ -137,6 +137,24 @@ public sealed class BoardSession : IBoardSession
         return AskAsync(ControlMessage.Repeat, () => Post(new RepeatMessage(inferences), static (m, b) => m.Write(b.Span)), cancellation);
     }
 
+    /// <summary>
+    /// Lets later offloads of this session wait for each other on the board and go out in one burst. For pipelined streaming: the board
+    /// takes further image buffers for it.
+    /// </summary>
+    /// <param name="count">So many go out together, 2 to 15.</param>
+    /// <param name="hold">Or when the first of them has waited so long: 1 ms to 10 minutes, in whole milliseconds.</param>
+    /// <param name="cancellation">Ends the wait, not the setting.</param>
+    /// <exception cref="RequestRefusedException">Samples are in work, the RAM has no room for so many images, or the firmware is older than this request.</exception>
+    public Task BatchAsync(int count, TimeSpan hold, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 2);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, BatchMessage.Most);
+        ArgumentOutOfRangeException.ThrowIfLessThan(hold, TimeSpan.FromMilliseconds(1));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(hold, TimeSpan.FromMilliseconds(BatchMessage.Longest));
+        var message = new BatchMessage((byte)count, (uint)hold.TotalMilliseconds);
+        return AskAsync(ControlMessage.Batch, () => Post(message, static (m, b) => m.Write(b.Span)), cancellation);
+    }
+
     /// <summary>Reads the board's clock.</summary>
     public Task<BoardTime> PingAsync(CancellationToken cancellation) => InTurnAsync(
         ControlMessage.Ping,

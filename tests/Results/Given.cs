@@ -62,6 +62,7 @@ internal static class Given
             Score = 40_000,
             Threshold = 50_000,
             Learned = new uint[] { 12, 7, 9 },
+            Burst = offload ? new(3, 4_000) : null,
             EdgeClass = edge,
             EdgeOutput = edge is null ? ReadOnlyMemory<byte>.Empty : new byte[] { 0, 0, 128, 63 },
             AnsweredBy = answeredBy,

@@ -4,13 +4,14 @@ using Hil.Cli.Output;
 using Hil.Engine;
 using Hil.Engine.Planning;
 using Hil.Results.Store;
+using Hil.Results.Verdicts;
 using Hil.Rigs.Benches;
 using Hil.Rigs.Boards;
 using Spectre.Console;
 
 namespace Hil.Cli.Commands;
 
-/// <summary>`hil list boards|parts|runs|rigs`.</summary>
+/// <summary>`hil list boards|parts|figures|runs|rigs`.</summary>
 internal static class ListCommand
 {
     public static Command Create()
@@ -20,6 +21,7 @@ internal static class ListCommand
         {
             Of("boards", "Board kinds, one for each file in Rigs/Boards.\n\nExample: hil list boards", Boards),
             Of("parts", "Everything that a file can name, with its settings.\n\nExample: hil list parts", _ => ListParts()),
+            Of("figures", "Everything that `expect:` can name.\n\nExample: hil list figures", _ => ListFigures()),
             Of("runs", "Stored runs, the newest first.\n\nExample: hil list runs", Runs),
             Rigs(bench),
         };
@@ -80,6 +82,12 @@ internal static class ListCommand
                 }
             }
         }
+    }
+
+    private static void ListFigures()
+    {
+        foreach (var figure in Figures.Known)
+            Console.Out.WriteLine($"{figure.Path} ({figure.Kind.ToString().ToLowerInvariant()}){(figure.Meaning.Length > 0 ? $": {figure.Meaning}" : "")}");
     }
 
     private static void Runs(Workspace workspace)

@@ -34,6 +34,9 @@ public sealed record Experiment
     /// <summary>`sequential` gives latency per phase, `pipelined` gives throughput. Default sequential.</summary>
     public StreamingMode Streaming { get; init; } = StreamingMode.Sequential;
 
+    /// <summary>Offloads wait for each other on the board and go out in one burst; each goes at once when not stated. With pipelined streaming only.</summary>
+    public BatchSettings? Batch { get; init; }
+
     /// <summary>Images to each rig; 0, the default: the whole data set.</summary>
     [Range(0, int.MaxValue)]
     public int Samples { get; init; }

@@ -3,9 +3,11 @@ using Hil.Models;
 using Hil.Protocols;
 using Hil.Protocols.Parts;
 using Hil.Results.Policies;
+using Hil.Results.Store;
 using Hil.Results.Verdicts;
 using Hil.Rigs.Benches;
 using Hil.Rigs.Boards;
+using Hil.Rigs.Links;
 
 namespace Hil.Engine.Planning;
 
@@ -24,7 +26,8 @@ public static class Planner
         var file = Workspace.Find(experiment, workspace.Experiments);
         var read = YamlFile.Read<Experiment>(file, Parts.Catalog);
         var stand = Bench.Load(Workspace.Find(bench ?? read.Bench, workspace.Benches), Parts.Catalog);
-        foreach (var (path, clause) in read.Expect) _ = Expectation.Parse(path, clause, file);
+        string[] rigs = [.. stand.Rigs.Select(rig => rig.Name)];
+        foreach (var (path, clause) in read.Expect) Expectation.Parse(path, clause, file).RequireRig(rigs, file);
 
         var data = read.Data.Open();
         var model = ModelCompiler.Compile(read.Model.FullPath);
@@ -88,11 +91,40 @@ public static class Planner
                 "Take a model that was trained for this data set.");
         }
 
+        if (!plan.Experiment.Policy.RunsOnBoard)
+        {
+            var name = PartCatalog.NameOf(plan.Experiment.Policy.GetType());
+            throw new TroubleException(TroubleKind.Configuration, $"Policy '{name}' needs the truth of a sample, which no board knows", file,
+                $"Run another one, then replay this on what is stored: hil replay RUN --policy {name}.");
+        }
+
         if (plan.Experiment is { MoveSamples: true, Policy: { Learns: true } learner })
         {
             throw new TroubleException(TroubleKind.Configuration,
                 $"Policy '{PartCatalog.NameOf(learner.GetType())}' learns from the samples that its board has seen: they cannot be moved", file,
                 "Leave 'move-samples' out.");
+        }
+
+        if (plan.Experiment is { Batch: { } batch } experiment)
+        {
+            if (experiment.Streaming != StreamingMode.Pipelined)
+            {
+                throw new TroubleException(TroubleKind.Configuration, "'batch' holds offloads while the next images come in, which sequential streaming does not let them", file,
+                    "Add 'streaming: pipelined'.");
+            }
+
+            if (plan.Rigs.FirstOrDefault(rig => rig.Rig.Protocol is not HilProtocol) is { } other)
+            {
+                throw new TroubleException(TroubleKind.Configuration, $"Rig '{other.Rig.Name}' speaks another protocol than HIL's, and its board holds no offloads", file,
+                    "Leave 'batch' out, or take another bench.");
+            }
+
+            if (batch.Within >= experiment.SampleTimeout)
+            {
+                throw new TroubleException(TroubleKind.Configuration,
+                    $"An offload may be held for {batch.Within.TotalSeconds:0.###} s, and a sample times out after {experiment.SampleTimeout.TotalSeconds:0.###} s", file,
+                    "Shorten 'batch: { within }' or raise 'sample-timeout'.");
+            }
         }
 
         foreach (var rig in plan.Rigs.Where(rig => rig.Rig.TakesModel)) RequireFit(plan.Model, rig.Board);

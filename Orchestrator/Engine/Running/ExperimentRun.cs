@@ -39,10 +39,12 @@ public sealed class ExperimentRun(Workspace workspace, RunPlan plan, RigServices
             bus, run.Run, model, offloads.Take, new EdgeServiceOptions { Deadline = experiment.Edge.Deadline, BatchLimit = experiment.Edge.Batch },
             services.Clock, services.Loggers.CreateLogger<EdgeService>(), cancellation);
 
+        await using var feedback = experiment.Policy.NeedsFullFeedback
+            ? new FullFeedback(edge, model.Classes, bus, run.Run, plan.Data, services.Loggers.CreateLogger<FullFeedback>()) : null;
         observer.Stage("Bringing up the rigs");
         var around = new RunSurroundings(workspace, run, broker, results, offloads, await ModelFile.WriteAsync(workspace, plan.Model, cancellation),
             Hash(experiment.Edge.Model.FullPath), services, observer, RunSurroundings.FirstLossOf(results.Completion, edge.Completion),
-            experiment.MoveSamples ? new SampleExchange(plan.Rigs.Select(rig => (rig.Rig.Name, rig.Board.Name))) : null);
+            experiment.MoveSamples ? new SampleExchange(plan.Rigs.Select(rig => (rig.Rig.Name, rig.Board.Name))) : null, feedback);
         var ends = await Task.WhenAll(plan.Rigs.Select(rig => Task.Run(() => new RigRun(plan, rig, around).RunAsync(cancellation), CancellationToken.None)));
         TroubleException[] troubles = [.. ends.Select(end => end.Trouble).Append(await ShadowAsync(edge, model.Classes, ends, cancellation)).OfType<TroubleException>()];
 

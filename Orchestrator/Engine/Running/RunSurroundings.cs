@@ -17,9 +17,10 @@ namespace Hil.Engine.Running;
 /// <param name="Observer">Watches.</param>
 /// <param name="Lost">Completes with the cause when something is gone that no rig can go on without: the results, or the edge.</param>
 /// <param name="Exchange">Where samples of lost rigs go to equal ones; null when the experiment does not allow it.</param>
+/// <param name="Feedback">Teaches policies that learn from accepted samples too; null for others.</param>
 internal sealed record RunSurroundings(
     Workspace Workspace, RunWriter Run, BrokerAccess Broker, ResultRouter Results, OffloadRouter Offloads, string ModelFile, string EdgeModelHash,
-    RigServices Services, IRunObserver Observer, Task<TroubleException> Lost, SampleExchange? Exchange)
+    RigServices Services, IRunObserver Observer, Task<TroubleException> Lost, SampleExchange? Exchange, FullFeedback? Feedback)
 {
     public TimeProvider Time => Services.Clock;
 

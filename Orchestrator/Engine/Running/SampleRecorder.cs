@@ -6,14 +6,18 @@ using Hil.Rigs.Links;
 namespace Hil.Engine.Running;
 
 /// <summary>Stores each sample of a trial the moment it has ended.</summary>
-internal sealed class SampleRecorder(string rig, SampleLedger ledger, OffloadBook offloads, IDataSet data, RunWriter run, TrialWriter trial, IRunObserver observer)
+internal sealed class SampleRecorder(
+    string rig, SampleLedger ledger, OffloadBook offloads, IDataSet data, RunWriter run, TrialWriter trial, IRunObserver observer, FullFeedback? feedback = null)
 {
     /// <summary>Completes when the ledger is closed and everything in it is queued for the disk.</summary>
     public async Task RecordAsync()
     {
         await foreach (var sample in ledger.Ended.ReadAllAsync())
         {
-            await trial.AddAsync(RecordOf(sample, ledger[sample]));
+            var entry = ledger[sample];
+            if (feedback is not null && entry is { Progress: SampleProgress.Answered, Result.Decision: Decision.Accept })
+                await feedback.OweAsync(rig, entry.Result.Boot, sample, ledger.DataIndex(sample));
+            await trial.AddAsync(RecordOf(sample, entry));
             observer.SampleEnded(rig);
         }
     }
@@ -55,6 +59,7 @@ internal sealed class SampleRecorder(string rig, SampleLedger ledger, OffloadBoo
             Threshold = (int)result.Threshold,
             Decision = result.Decision,
             Learned = result.Learned,
+            Burst = result.Burst,
             AnsweredBy = result.AnsweredBy,
             FinalClass = result.Answer,
             EdgeClass = result.AnsweredBy == AnsweredBy.Edge ? result.Answer : null,

@@ -24,6 +24,7 @@ internal sealed class TrialRun(
     private readonly LinkUse use = new(around.Time);
     private ITrialBoard board = null!;
     private TrialEnergies? energy;
+    private ushort revision;
     private bool energyBegun;
     private ThroughputReport? throughput;
 
@@ -56,7 +57,7 @@ internal sealed class TrialRun(
         var offloads = new OffloadBook(board.Info.Boot, plan.Samples);
         var trial = await around.Run.BeginTrialAsync(TrialFacts.Of(plan, rig, around, board.Info, stand.Attachment!), cancellation);
         around.Observer.TrialStarted(rig.Rig.Name, rig.Board.Name, plan.Samples);
-        var recording = new SampleRecorder(rig.Rig.Name, ledger, offloads, plan.Data, around.Run, trial, around.Observer).RecordAsync();
+        var recording = new SampleRecorder(rig.Rig.Name, ledger, offloads, plan.Data, around.Run, trial, around.Observer, around.Feedback).RecordAsync();
         var outcome = new TrialOutcome();
         TroubleException? trouble;
         IReadOnlyList<int> moved = [];
@@ -99,7 +100,7 @@ internal sealed class TrialRun(
 
     private async Task StreamAsync(SampleLedger ledger, OffloadBook offloads, CancellationToken ending)
     {
-        await board.BeginAsync(ledger, offloads, stand.Broken, ending);
+        await board.BeginAsync(ledger, offloads, ++revision, stand.Broken, ending);
         if (!energyBegun) energy = await TrialEnergies.StartAsync(plan, rig, stand, around, ending);
         energyBegun = true;
         if (energy is not null) await energy.BeforeAsync(ending);

@@ -52,6 +52,14 @@ public sealed class PlannerTests : IDisposable
     public void An_expectation_that_is_no_comparison_is_refused_before_anything_runs() =>
         Told(() => Planner.Read(workspace, Write(more: "expect: { accuracy.final: \"about 0.8\" }"), "host"), "about 0.8");
 
+    [Theory]
+    [InlineData("batch: { count: 4 }", "host", "streaming: pipelined")]
+    [InlineData("batch: { count: 4, within: 30 s }\nstreaming: pipelined", "host", "times out after 30 s")]
+    [InlineData("batch: { count: 4 }\nstreaming: pipelined", "dialect", "holds no offloads")]
+    [InlineData("batch: { count: 16 }\nstreaming: pipelined", "host", "2..15")]
+    public void A_batch_that_cannot_be_is_refused_before_anything_runs(string more, string bench, string told) =>
+        Told(() => Planner.Read(workspace, Write(more: more), bench), told);
+
     [Fact]
     public void Samples_of_another_size_than_the_models_input_are_refused()
     {

@@ -77,6 +77,7 @@ public sealed class MessageVectorTests
             Assert.Equal((f.U16("ans"), f["by"]), (result.Answer, result.AnsweredBy.ToString().ToLowerInvariant()));
             var ticks = f["t"].Split(',').Select(t => uint.Parse(t, CultureInfo.InvariantCulture));
             Assert.Equal(ticks, Enumerable.Range(0, PhaseTicks.Count).Select(phase => result.Ticks[(Phase)phase]));
+            Assert.Equal(f.GetValueOrDefault("burst", ""), result.Burst is { } burst ? $"{burst.Number},{burst.HeldTicks}" : "");
             Assert.Equal(f.GetValueOrDefault("lrn", ""), string.Join(',', result.Learned.ToArray()));
         });
     }
@@ -104,6 +105,7 @@ public sealed class MessageVectorTests
             "Pong" => Same(PongMessage.TryRead(bytes, out var m), m, new(f.U32("token"), ulong.Parse(f["ticks"], CultureInfo.InvariantCulture))).Write(b),
             "Sleep" => Same(SleepMessage.TryRead(bytes, out var m), m, new(f.U32("ms"))).Write(b),
             "Repeat" => Same(RepeatMessage.TryRead(bytes, out var m), m, new(f.U32("inferences"))).Write(b),
+            "Batch" => Same(BatchMessage.TryRead(bytes, out var m), m, new(f.U8("count"), f.U32("hold_ms"))).Write(b),
             "Times" => Times(bytes, f).Write(b),
             "Status" => Same(StatusMessage.TryRead(bytes, out var m), m,
                 new((ControlMessage)f.U8("request"), (StatusCode)f.U8("code"), f["detail"])).Write(b),
@@ -170,6 +172,7 @@ public sealed class MessageVectorTests
         "Info" => BoardInfo.TryRead(bytes, out _),
         "Sleep" => SleepMessage.TryRead(bytes, out _),
         "Repeat" => RepeatMessage.TryRead(bytes, out _),
+        "Batch" => BatchMessage.TryRead(bytes, out _),
         "Times" => SampleTimes.TryRead(bytes, out _),
         _ => throw new InvalidOperationException(name),
     };

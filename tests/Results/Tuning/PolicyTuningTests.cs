@@ -9,9 +9,10 @@ namespace Hil.Results.Tests.Tuning;
 
 public sealed class PolicyTuningTests
 {
-    private static readonly Gen<RecordedSample[]> Samples = Gen.Select(Gen.SByte.Array[3], Gen.Int[0, 2], Gen.Int[0, 2], Gen.Bool).Array[2, 40].Select(all =>
-        all.Select((one, index) => new RecordedSample(
-            (uint)index, one.Item1, OutputCodes.Largest(one.Item1), OutputCodes.Largest(one.Item1), one.Item2, one.Item3, one.Item4)).ToArray());
+    private static readonly Gen<RecordedSample[]> Samples = Outputs(Gen.SByte.Array[3]);
+
+    /// <summary>As a softmax has them: the two add up to 1.</summary>
+    private static readonly Gen<RecordedSample[]> Binary = Outputs(Gen.SByte.Select(code => (sbyte[])[code, (sbyte)(-1 - code)]));
 
     private static readonly Gen<double> Betas = Gen.OneOf(Gen.Double[0, 0.99], Gen.Const(0.2), Gen.Const(0.5));
 
@@ -20,7 +21,7 @@ public sealed class PolicyTuningTests
     [Theory]
     [MemberData(nameof(Tunable))]
     public void A_tuned_policy_decides_on_its_own_samples_as_the_tuning_said(string name) =>
-        Gen.Select(Samples, Betas, Gen.Bool).Sample((samples, beta, labels) =>
+        Gen.Select(name == nameof(TwoThresholds) ? Binary : Samples, Betas, Gen.Bool).Sample((samples, beta, labels) =>
         {
             var given = samples.By(labels ? Truth.Labels : Truth.Edge);
             var tuned = PolicyTuning.Tune(Named(name), given, new Costs(), [beta]).Single();
@@ -84,8 +85,8 @@ public sealed class PolicyTuningTests
         // Shuffled outputs say nothing: what tuning gains on these samples is chance.
         var samples = GivenOutputs.Calibrated(300, seed: 5);
         var random = new Random(6);
-        samples = [.. samples.Select(sample => sample with { Label = random.Next(2) == 0 ? sample.Local : (sample.Local + 1) % 3 })];
-        var tuned = PolicyTuning.Tune(new MaximumProbability { Threshold = 0 }, samples.By(Truth.Labels), new Costs(), [0.3]).Single();
+        samples = [.. samples.Select(sample => sample with { Edge = random.Next(2) == 0 ? sample.Local : (sample.Local + 1) % 3 })];
+        var tuned = PolicyTuning.Tune(new MaximumProbability { Threshold = 0 }, samples.By(Truth.Edge), new Costs(), [0.5]).Single();
         Assert.True(tuned.OutOfFold!.Cost(tuned.Costs) > tuned.InSample.Cost(tuned.Costs));
     }
 
@@ -94,7 +95,7 @@ public sealed class PolicyTuningTests
     {
         var given = GivenOutputs.Calibrated(400, seed: 7).By(Truth.Labels);
         double[] betas = [.. Enumerable.Range(0, 20).Select(step => step / 20.0)];
-        foreach (var policy in PolicyTuning.All)
+        foreach (var policy in PolicyTuning.All.Where(policy => policy is not TwoThresholds))
         {
             var together = PolicyTuning.Tune(policy, given, new Costs(), betas);
             var alone = betas.Select(beta => PolicyTuning.Tune(policy, given, new Costs(), [beta]).Single());
@@ -108,6 +109,62 @@ public sealed class PolicyTuningTests
         var tuned = PolicyTuning.Tune(new MaximumProbability { Threshold = 0 }, GivenOutputs.Calibrated(20_000, seed: 8).By(Truth.Edge), new Costs(), [0.3]).Single();
         Assert.Equal(tuned.Rule!.Cost(tuned.Costs), tuned.OutOfFold!.Cost(tuned.Costs), 0.005);
     }
+
+    [Fact]
+    public void No_pair_of_thresholds_undercuts_the_two_that_were_tuned() =>
+        Gen.Select(Binary.Where(samples => samples.Length < 12), Betas, Gen.Double[0, 5], Gen.Double[0, 5]).Sample((samples, beta, falsePositive, falseNegative) =>
+        {
+            var given = samples.By(Truth.Labels, new LossRule(1));
+            var tuned = PolicyTuning.Tune(Named(nameof(TwoThresholds)), given, new Costs(0, falsePositive, falseNegative), [beta]).Single();
+            double[] steps = [.. samples.Select(sample => MaximumProbability.ProbabilityOf(MaximumProbability.Scores(OutputQuantisation.Softmax)[sample.Codes.Span[1] + 128])), 0, 1];
+            var pairs = steps.SelectMany(low => steps.Select(high => (Low: low, High: high))).Where(pair => pair is { Low: < 0.5, High: >= 0.5 });
+            var cheapest = pairs.Min(pair => Decide(new TwoThresholds { Low = pair.Low, High = pair.High }, given).Cost(tuned.Costs));
+            return Math.Abs(tuned.InSample.Cost(tuned.Costs) - cheapest) < 1e-9;
+        }, iter: 60);
+
+    [Fact]
+    public void A_temperature_undoes_the_overconfidence_that_was_put_in()
+    {
+        var random = new Random(9);
+        var logits = new OutputQuantisation(OutputEncoding.Logits, 0.1, 0);
+        var samples = Enumerable.Range(0, 5000).Select(index =>
+        {
+            double[] honest = [random.NextDouble() * 3, random.NextDouble() * 3, random.NextDouble() * 3];
+            var (draw, truth) = (random.NextDouble() * honest.Sum(Math.Exp), 0);
+            for (; truth < 2 && (draw -= Math.Exp(honest[truth])) > 0; truth++) ;
+            sbyte[] codes = [.. honest.Select(value => (sbyte)Math.Round(value * 2.5 / 0.1))];
+            return new LabelledOutput(codes, OutputCodes.Largest(codes), truth);
+        }).ToArray();
+        Assert.Equal(2.5, TemperatureFit.Of(new LabelledOutputs(logits, samples), 0.25, 100), 0.15);
+    }
+
+    [Fact]
+    public void A_logistic_regression_finds_the_weights_that_made_the_answers()
+    {
+        var random = new Random(10);
+        var (first, second, right) = (new double[20_000], new double[20_000], new bool[20_000]);
+        for (var index = 0; index < first.Length; index++)
+        {
+            (first[index], second[index]) = (random.NextDouble(), random.NextDouble());
+            right[index] = random.NextDouble() < 1 / (1 + Math.Exp(-(-1 + (4 * first[index]) - (2 * second[index]))));
+        }
+
+        var (bias, w1, w2) = LogisticFit.Of(first, second, right);
+        Assert.Equal((-1.0, 4.0, -2.0), (Math.Round(bias / 0.25) * 0.25, Math.Round(w1 / 0.25) * 0.25, Math.Round(w2 / 0.25) * 0.25));
+    }
+
+    [Fact]
+    public void Weights_stay_finite_where_the_samples_can_be_separated()
+    {
+        var (bias, w1, w2) = LogisticFit.Of([0.1, 0.2, 0.8, 0.9], [0, 0, 0, 0], [false, false, true, true]);
+        Assert.True(double.IsFinite(bias) && w1 is > 1 and < 1e4 && Math.Abs(w2) < 1e-6, $"{bias} {w1} {w2}");
+        var (always, _, _) = LogisticFit.Of([0.1, 0.2], [0, 0], [true, true]);
+        Assert.InRange(always, 1, 100);
+    }
+
+    private static Gen<RecordedSample[]> Outputs(Gen<sbyte[]> codes) => Gen.Select(codes, Gen.Int[0, 2], Gen.Int[0, 2], Gen.Bool).Array[2, 40].Select(all =>
+        all.Select((one, index) => new RecordedSample(
+            (uint)index, one.Item1, OutputCodes.Largest(one.Item1), OutputCodes.Largest(one.Item1), one.Item2, one.Item3, one.Item4)).ToArray());
 
     private static IDecisionPolicy Exactly(double threshold) => new MaximumProbability { Threshold = threshold };
 

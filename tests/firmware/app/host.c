@@ -80,15 +80,18 @@ static void result(const uint8_t *payload, size_t size) {
   assert_true(world.results < RESULTS && size < sizeof text);
   memcpy(text, payload, size);
   uint32_t *t = seen->ticks;
+  int end = 0;
   assert_int_equal(
-      sscanf(text,
-             "{\"v\":1,\"boot\":\"%8x\",\"id\":%u,\"crc\":\"%8x\",\"out\":\"%*20[0-9a-f]\",\"cls\":%u,"
-             "\"pol\":%u,\"rev\":%u,"
-             "\"score\":%u,\"thr\":%u,\"dec\":%u,\"ans\":%u,\"by\":\"%7[a-z]\",\"t\":[%u,%u,%u,%u,%u,%u,%u]}",
-             &seen->boot, &seen->id, &seen->crc, &seen->local, &seen->policy, &seen->revision, &seen->score,
-             &seen->threshold, &seen->offload, &seen->answer, seen->by, t, t + 1, t + 2, t + 3, t + 4, t + 5,
-             t + 6),
+      sscanf(
+          text,
+          "{\"v\":1,\"boot\":\"%8x\",\"id\":%u,\"crc\":\"%8x\",\"out\":\"%*20[0-9a-f]\",\"cls\":%u,"
+          "\"pol\":%u,\"rev\":%u,"
+          "\"score\":%u,\"thr\":%u,\"dec\":%u,\"ans\":%u,\"by\":\"%7[a-z]\",\"t\":[%u,%u,%u,%u,%u,%u,%u]%n",
+          &seen->boot, &seen->id, &seen->crc, &seen->local, &seen->policy, &seen->revision, &seen->score,
+          &seen->threshold, &seen->offload, &seen->answer, seen->by, t, t + 1, t + 2, t + 3, t + 4, t + 5,
+          t + 6, &end),
       18);
+  strncpy(seen->more, text + end, sizeof seen->more - 1);
   seen->size = size;
   world.results++;
 }
@@ -284,7 +287,7 @@ void world_stream(int count, uint32_t sample) {
 
 static void stream_more(void) {
   /* One image at a time on the wire: what is missing of it is asked for before the next one begins. */
-  if (streamed == stream_count || !idle || (uint16_t)(world.until - streamed - 1) > 2)
+  if (streamed == stream_count || !idle || (uint16_t)(world.until - streamed - 1) >= HIL_BUFFERS_MAX)
     return;
   idle = false;
   world_image((uint16_t)streamed, stream_sample + (uint32_t)streamed);

@@ -32,6 +32,12 @@ static void read_fields(const char *fields) {
   char *at = text;
   for (int phase = 0; phase < HIL_PHASES; phase++, at++)
     result.ticks[phase] = (uint32_t)strtoul(at, &at, 10);
+  result.batched = strstr(fields, "burst=") != NULL;
+  if (result.batched) {
+    vectors_text(fields, "burst", text, sizeof text);
+    result.burst = (uint32_t)strtoul(text, &at, 10);
+    result.held = (uint32_t)strtoul(at + 1, &at, 10);
+  }
   result.learns = strstr(fields, "lrn=") != NULL;
   if (!result.learns)
     return;
@@ -59,7 +65,7 @@ static void The_longest_result_fits_its_buffer(void **state) {
   (void)state;
   uint8_t json[HIL_RESULT_MAX];
   memset(&result, 0xff, sizeof result);
-  result.learns = true;
+  result.learns = result.batched = true;
   result.outputs = HIL_OUTPUTS_MAX;
   result.by = HIL_BY_FAILED;
   result.lessons = HIL_LESSONS;

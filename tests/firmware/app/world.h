@@ -14,6 +14,7 @@ typedef struct {
   unsigned local, policy, revision, score, threshold, offload, answer;
   char by[8];
   uint32_t ticks[HIL_PHASES];
+  char more[128]; /* what follows the ticks */
   size_t size;
 } seen_t;
 
