@@ -21,11 +21,7 @@ public static class Figures
     {
         if (FigurePath.Parse(written) is not { } path || !ByPath.Value.TryGetValue(path.Shape, out var known))
             throw Unknown(written, FigurePath.Parse(written)?.Shape ?? written, where);
-        for (var step = 0; step < path.Steps.Count; step++)
-        {
-            CheckChoice(path, step, where);
-        }
-
+        for (var step = 0; step < path.Steps.Count; step++) CheckChoice(path, step, where);
         return (path, known);
     }
 
@@ -42,11 +38,9 @@ public static class Figures
             "Write nothing for all, an index, or a figure and its value, such as [beta=0.2].");
     }
 
-    private static bool IsDictionary(FigurePath path, int index) => path.Steps.Take(index + 1).Aggregate((JsonTypeInfo)ReportJson.Default.TrialReport, (type, step) =>
-    {
-        var next = type.Options.GetTypeInfo(Plain(Element(type).Properties.First(property => property.Name == step.Name).PropertyType));
-        return next;
-    }).Kind == JsonTypeInfoKind.Dictionary;
+    private static bool IsDictionary(FigurePath path, int index) => path.Steps.Take(index + 1).Aggregate((JsonTypeInfo)ReportJson.Default.TrialReport,
+        (type, step) => type.Options.GetTypeInfo(Plain(Element(type).Properties.First(property => property.Name == step.Name).PropertyType))).Kind
+        == JsonTypeInfoKind.Dictionary;
 
     private static TroubleException Unknown(string written, string shape, string where) => new(
         TroubleKind.Configuration, $"A run has no figure '{written}'", where,
@@ -58,16 +52,16 @@ public static class Figures
         {
             var name = path + property.Name;
             var inner = type.Options.GetTypeInfo(Plain(property.PropertyType));
-            var means = Join(meaning, Documentation(type.Type, property.Name, Element(inner).Type));
+            var own = Documentation(type.Type, property.Name, Element(inner).Type);
             if (inner.Kind is JsonTypeInfoKind.Enumerable or JsonTypeInfoKind.Dictionary)
             {
                 inner = Element(inner);
                 name += "[]";
             }
 
-            if (KindOf(inner.Type) is { } kind) yield return new KnownFigure(name, kind, means);
+            if (KindOf(inner.Type) is { } kind) yield return new KnownFigure(name, kind, Join(meaning, own));
             if (inner.Kind != JsonTypeInfoKind.Object) continue;
-            foreach (var deeper in Walk(inner, name + ".", means)) yield return deeper;
+            foreach (var deeper in Walk(inner, name + ".", own)) yield return deeper;
         }
     }
 
@@ -80,13 +74,12 @@ public static class Figures
 
     private static Type Plain(Type type) => Nullable.GetUnderlyingType(type) ?? type;
 
-    /// <summary>First sentence of a property's documentation, or of its type's where it has none.</summary>
+    /// <summary>First part of the first sentence of a property's documentation, or of its type's where it has none.</summary>
     private static string Documentation(Type type, string name, Type of)
     {
         var property = type.GetProperties().First(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name) == name);
         var text = XmlDocumentation.Of(property) is { Length: > 0 } own ? own : of.Assembly == typeof(Figures).Assembly ? XmlDocumentation.Of(of) : "";
-        var end = text.IndexOfAny(['.', ';', ':'], 0) is var first && first >= 0 && (first + 1 == text.Length || text[first + 1] == ' ') ? first : text.Length;
-        return text[..end].TrimEnd('.');
+        return text.Split(". ")[0].Split("; ")[0].TrimEnd('.');
     }
 
     private static string Join(string outer, string own) => outer.Length == 0 ? own : own.Length == 0 ? outer : $"{outer}: {own}";
