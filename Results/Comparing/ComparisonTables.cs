@@ -18,9 +18,9 @@ public static class ComparisonTables
     {
         var tested = comparison.Tested;
         yield return string.Create(CultureInfo.InvariantCulture,
-            $"A difference is said where it holds among all {tested} figures that were tested (Holm, {100 * Holm.Level} % in all) and its whole interval lies beyond noise:")
+            $"A difference is said where it holds among all {tested} figures that were tested (Holm, {100 * Holm.Level:0.##} % in all) and its whole interval lies beyond noise:")
             + string.Create(CultureInfo.InvariantCulture,
-            $" {100 * NoiseGate.Latency} % of a latency and one tick, {100 * NoiseGate.Energy} % of an energy, {100 * NoiseGate.Throughput} % of a throughput.");
+            $" {100 * NoiseGate.Latency:0.##} % of a latency and one tick, {100 * NoiseGate.Energy:0.##} % of an energy, {100 * NoiseGate.Throughput:0.##} % of a throughput.");
         if (comparison.Trials.Any(trial => trial.Before == Origin.Emulated || trial.After == Origin.Emulated))
             yield return "Figures of emulated boards come from no meter and no physical clock.";
         foreach (var name in comparison.OnlyBefore) yield return $"{comparison.Before} alone: {name}";
