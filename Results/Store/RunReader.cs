@@ -14,7 +14,8 @@ internal static class RunReader
         select.CommandText = """
             SELECT run, experiment, bench, started, ended, verdict, trouble,
               (SELECT count(*) FROM trials WHERE trials.run = runs.id),
-              (SELECT count(*) FROM samples JOIN trials ON trials.id = samples.trial WHERE trials.run = runs.id)
+              (SELECT count(*) FROM samples JOIN trials ON trials.id = samples.trial WHERE trials.run = runs.id),
+              (SELECT group_concat(DISTINCT json_extract(provenance, '$.policy')) FROM trials WHERE trials.run = runs.id)
             FROM runs ORDER BY started DESC, id DESC
             """;
         using var row = select.ExecuteReader();
@@ -22,7 +23,10 @@ internal static class RunReader
         while (row.Read())
         {
             runs.Add(new RunSummary(row.GetString(0), row.GetString(1), row.GetString(2), Time(row.GetString(3)), OptionalTime(row, 4),
-                OptionalVerdict(row, 5), Text(row, 6), row.GetInt32(7), row.GetInt64(8)));
+                OptionalVerdict(row, 5), Text(row, 6), row.GetInt32(7), row.GetInt64(8))
+            {
+                Policies = Text(row, 9)?.Split(',') ?? [],
+            });
         }
 
         return runs;

@@ -92,11 +92,11 @@ internal static class ListCommand
 
     private static void Runs(Workspace workspace)
     {
-        var table = Columns("run", "experiment", "bench", "started (UTC)", "verdict", "rigs", "samples");
+        var table = Columns("run", "experiment", "bench", "started (UTC)", "verdict", "policies", "rigs", "samples");
         foreach (var run in RunStore.Open(workspace.ResultsDatabase, TimeProvider.System).Runs())
         {
             table.AddRow(Cells(run.Run, run.Experiment, run.Bench, run.Started.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
-                run.Verdict?.ToString().ToLowerInvariant() ?? "unfinished", run.Trials.ToString(CultureInfo.InvariantCulture), run.Samples.ToString(CultureInfo.InvariantCulture)));
+                run.Verdict?.ToString().ToLowerInvariant() ?? "unfinished", string.Join(", ", run.Policies), run.Trials.ToString(CultureInfo.InvariantCulture), run.Samples.ToString(CultureInfo.InvariantCulture)));
         }
 
         Terminal.Output.Write(table);
