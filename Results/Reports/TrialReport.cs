@@ -166,7 +166,7 @@ public sealed record TrialReport
             Decided = [.. DecidedReport.All(labels, edge, betas)],
             Tuned = [.. TunedReport.All(labels, edge, betas)],
             Predicted = PredictedReport.From(trial.Provenance.Predicted, tally.Recorded),
-            LatencyUs = PhaseLatencies.From(tally, trial.Provenance, fast),
+            LatencyUs = PhaseLatencies.From(tally, trial.Provenance),
             Batch = BatchReport.From(tally.Batch, fast),
             Energy = trial.Energy,
             HostLatencyUs = HostLatencies.From(tally.Host, trial.Provenance),

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Hil.Protocols.Messages;
-using Hil.Protocols.Quantities;
 using Hil.Protocols.Wire;
 using Hil.Results.Policies;
 using Hil.Results.Store;
@@ -90,7 +89,7 @@ public sealed class TrialTally(TrialProvenance trial)
         var offloaded = sample.Decision == Decision.Offload;
         if (offloaded) Offloads++;
         if (sample.AnsweredBy is AnsweredBy.Late or AnsweredBy.Failed) Fallbacks++;
-        AddTicks(sample.Ticks, offloaded);
+        AddTicks(sample);
         Host.Add(sample);
         Batch.Add(sample);
         AddAnswers(sample, offloaded);
@@ -117,18 +116,12 @@ public sealed class TrialTally(TrialProvenance trial)
     /// <summary>What batching the offloads saved and cost.</summary>
     public BatchTally Batch { get; } = new(trial);
 
-    private void AddTicks(in PhaseTicks spent, bool offloaded)
+    private void AddTicks(in SampleRecord sample)
     {
-        if (trial.Mode == StreamingMode.Pipelined) return;
-        if (trial.Origin == Origin.Imported)
+        for (var phase = Phase.Idle; phase <= Phase.Reply; phase++)
         {
-            // Sessions of other systems tell the time of an inference at most; what they do not tell did not take no time.
-            if (spent[Phase.Infer] > 0) ticks[(int)Phase.Infer].Add(spent[Phase.Infer]);
-            return;
+            if (trial.Mode != StreamingMode.Pipelined && PhaseTimes.Has(trial, sample, phase)) ticks[(int)phase].Add(sample.Ticks[phase]);
         }
-
-        for (var phase = Phase.Idle; phase <= Phase.Decide; phase++) ticks[(int)phase].Add(spent[phase]);
-        for (var phase = Phase.Transmit; offloaded && phase <= Phase.Reply; phase++) ticks[(int)phase].Add(spent[phase]);
     }
 
     private void AddAnswers(in SampleRecord sample, bool offloaded)
