@@ -49,7 +49,7 @@ internal static class RunCommand
             var end = await Progress.RunAsync(Execute, sweep.Cells.Count);
             foreach (var trouble in end.Troubles) await Console.Error.WriteLineAsync($"hil: {trouble.Message}");
             ReportOutput.Write(end.Report, parsed.GetValue(json));
-            if (parsed.GetValue(junit) is { } file) JUnitFile.Save(file, end.Report.Run, end.Report.Started, RunJUnit.Suites(end.Report));
+            if (parsed.GetValue(junit) is { } results) JUnitFile.Save(results, end.Report.Run, end.Report.Started, RunJUnit.Suites(end.Report));
             return end.Troubles.Count > 0 ? end.Troubles.Max(trouble => trouble.ExitCode) : ReportOutput.ExitCode(end.Report.Verdict);
 
             Task<RunEnd> Execute(IRunObserver observer)
