@@ -41,6 +41,9 @@ public sealed record RunPlan
     /// <summary>The policy's parameters as the board gets them.</summary>
     public required byte[] PolicyParameters { get; init; }
 
+    /// <summary>What decides at the model's exit; null: the network always runs to its end.</summary>
+    public ExitPlan? Exit { get; init; }
+
     /// <summary>The same plan for another data set of the model's input, all of it, with nothing expected and no energy windows.</summary>
     public RunPlan For(IDataSet data) => this with
     {
