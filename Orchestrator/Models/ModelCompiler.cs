@@ -57,6 +57,7 @@ public static class ModelCompiler
             Image = image,
             InputBytes = network.Input.Bytes,
             OutputCount = network.Output.Bytes,
+            OutputNames = network.OutputNames,
             ArenaBytes = plan.Bytes,
             Peak = (plan.Peak.Layer.Name, plan.Peak.Bytes),
             LargestWeights = (heaviest?.Name ?? network.Layers[0].Name, heaviest?.Weights.Length ?? 0),

@@ -9,6 +9,9 @@ public sealed record Network
 
     public required Activation Output { get; init; }
 
+    /// <summary>What the file calls the outputs of the last head and of the exit; the second is null where there is none.</summary>
+    public required (string Last, string? Exit) OutputNames { get; init; }
+
     /// <summary>The head at which the network may end early; null: there is none.</summary>
     public Activation? Exit { get; init; }
 

@@ -61,12 +61,13 @@ internal sealed partial class OnnxGraph(string file, OnnxFile onnx)
     public Network Finish(IReadOnlyList<string> names)
     {
         Activation[] outputs = [.. names.Select(Output)];
-        var heads = Heads.Of(file, Network.FoldPadding(_layers, outputs), outputs);
+        var heads = Heads.Of(file, Network.FoldPadding(_layers, outputs), outputs, names);
         return new Network
         {
             Name = Path.GetFileNameWithoutExtension(file),
             Input = _input ?? throw ModelTrouble.NotSupported(file, "The input is never quantised", names[0]),
             Output = heads.Output,
+            OutputNames = heads.Names,
             Exit = heads.Exit,
             ExitLayers = heads.ExitLayers,
             Layers = heads.Layers,

@@ -48,12 +48,13 @@ internal sealed partial class TfliteGraph(string file, TfliteTensor[] tensors)
     {
         if (_input is null) throw ModelTrouble.Damaged(file);
         Activation[] outputs = [.. indices.Select(index => _activations.GetValueOrDefault(index) ?? throw ModelTrouble.Damaged(file))];
-        var heads = Heads.Of(file, Network.FoldPadding(_layers, outputs), outputs);
+        var heads = Heads.Of(file, Network.FoldPadding(_layers, outputs), outputs, [.. indices.Select(index => Tensor(index, "output").Name)]);
         return new Network
         {
             Name = Path.GetFileNameWithoutExtension(file),
             Input = _input,
             Output = heads.Output,
+            OutputNames = heads.Names,
             Exit = heads.Exit,
             ExitLayers = heads.ExitLayers,
             Layers = heads.Layers,
