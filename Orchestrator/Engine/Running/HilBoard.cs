@@ -26,12 +26,12 @@ internal sealed class HilBoard(RunPlan plan, RigPlan rig, BoardSession session, 
 
     public TimeSpan Busy => session.Statistics.Busy;
 
-    public async Task BeginAsync(SampleLedger ledger, OffloadBook offloads, Task<TroubleException> broken, CancellationToken cancellation)
+    public async Task BeginAsync(SampleLedger ledger, OffloadBook offloads, ushort revision, Task<TroubleException> broken, CancellationToken cancellation)
     {
         await session.ConfigureAsync(Configuration(), cancellation);
         if (plan.Experiment.Batch is { } batch) await session.BatchAsync(batch.Count, batch.Within, cancellation);
-        if (plan.Exit is { } exit) await session.ApplyExitAsync(exit.Policy.Kind, 1, exit.Parameters, cancellation);
-        await session.ApplyPolicyAsync(plan.Experiment.Policy.Kind, 1, plan.PolicyParameters, cancellation);
+        if (plan.Exit is { } exit) await session.ApplyExitAsync(exit.Policy.Kind, revision, exit.Parameters, cancellation);
+        await session.ApplyPolicyAsync(plan.Experiment.Policy.Kind, revision, plan.PolicyParameters, cancellation);
         await broker.BringOnlineAsync(session, ledger, offloads, broken, cancellation);
     }
 

@@ -23,7 +23,7 @@ internal static class TrialFacts
         Origin = rig.Rig.Connection.Origin,
         Mode = plan.Experiment.Streaming,
         Policy = PartCatalog.NameOf(plan.Experiment.Policy.GetType()),
-        PolicySettings = plan.Experiment.Policy.ToString() ?? "",
+        PolicySettings = PartText.Settings(plan.Experiment.Policy),
         PolicyParameters = plan.PolicyParameters,
         Exit = plan.Exit is { } exit
             ? new ExitProvenance(PartCatalog.NameOf(exit.Policy.GetType()), exit.Policy.ToString() ?? "", exit.Parameters, exit.Output)
@@ -45,5 +45,6 @@ internal static class TrialFacts
         ExternalBroker = around.Broker.IsExternal ? around.Broker.Endpoint.ToString() : null,
         DecidedBy = rig.Rig.Protocol is MlPerfTinyProtocol ? Decider.Host : Decider.Board,
         Planned = plan.Samples,
+        Predicted = plan.Predictions.GetValueOrDefault(rig.Rig.Name),
     };
 }
