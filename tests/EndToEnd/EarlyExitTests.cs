@@ -1,10 +1,8 @@
 using Hil.Engine;
 using Hil.Engine.Planning;
 using Hil.Models.Parity;
-using Hil.Protocols.Messages;
-using Hil.Results.Policies;
+using Hil.Results.Policies.Replaying;
 using Hil.Results.Reports;
-using Hil.Results.Store;
 
 namespace Hil.EndToEnd.Tests;
 
@@ -40,28 +38,26 @@ public sealed class EarlyExitTests : IDisposable
         Assert.Equal(end.Report.ToJson(), again.ToJson());
     }
 
-    [Fact]
-    public async Task The_replay_of_both_policies_decides_as_the_board_did_on_every_sample()
+    [Theory]
+    [InlineData("margin: { threshold: 0.6 }", "maximum-probability: { threshold: 0.7 }")]
+    [InlineData("entropy: { threshold: 0.5 }", "hil-f: { beta: 0.3, horizon: 60 }")]
+    public async Task The_replay_of_both_policies_decides_as_the_board_did_on_every_sample(string exit, string policy)
     {
-        var end = await site.RunAsync(site.Plan(Experiment(60, "exit: { margin: { threshold: 0.6 } }"), "host"));
+        var end = await site.RunAsync(site.Plan(Experiment(60, $"exit: {{ {exit} }}", $"{{ {policy} }}"), "host"));
 
         Claims.EverySampleIsAnswered(end, 60);
-        var samples = site.Samples(end.Report);
-        foreach (var trial in site.Store.Load(end.Report.Run).Trials.Select(stored => stored.Provenance))
+        var store = site.Store;
+        foreach (var trial in store.Load(end.Report.Run).Trials)
         {
-            var exit = new Margin { Threshold = 0.6 }.Replay(trial.Exit!.Parameters);
-            var last = new MaximumProbability { Threshold = 0.7 }.Replay(trial.PolicyParameters);
-            Assert.All(samples[trial.Rig], sample =>
-            {
-                var id = (uint)sample.Sequence;
-                var stopped = sample.Exited!.Value;
-                var there = exit.Decide(new DecisionCase(id, (stopped ? sample.LocalOutput : sample.ExitOutput).Span));
-                Assert.Equal(stopped, there.Decision == Decision.Accept);
-                var decided = stopped ? there : last.Decide(new DecisionCase(id, sample.LocalOutput.Span));
-                Assert.Equal(((long)decided.Score, (long)decided.Threshold, decided.Decision, decided.LocalClass),
-                    (sample.Score, sample.Threshold, sample.Decision!.Value, sample.LocalClass!.Value));
-                Assert.Equal(stopped ? Margin.Number : MaximumProbability.Number, sample.Policy);
-            });
+            var samples = store.Samples(trial).ToArray();
+            var replayed = PolicyReplay.Verify(trial, samples);
+            Assert.Empty(replayed.Gaps);
+            Assert.Equal((60, 0, 0), (replayed.Equal, replayed.Different, replayed.Unknown));
+            var kinds = samples.GroupBy(sample => sample.Exited!.Value, sample => sample.Policy).ToDictionary(group => group.Key, group => group.Distinct().Single());
+            Assert.Equal(PolicyReplay.Named(trial.Provenance.Exit!.Policy).Kind, kinds[true]);
+            Assert.Equal(PolicyReplay.Named(trial.Provenance.Policy).Kind, kinds[false]);
+            // A policy at the last head learns and decides on what gets there, and on nothing else.
+            Assert.All(samples.Where(sample => sample.Exited == true), sample => Assert.True(sample.Learned.IsEmpty));
         }
     }
 
@@ -111,11 +107,11 @@ public sealed class EarlyExitTests : IDisposable
         Assert.InRange(exit.StoppedInferUs!.P50 / exit.WholeInferUs!.P50, 0.7 * facts.ExitMacs!.Value / facts.Macs, 1.3 * facts.ExitMacs.Value / facts.Macs);
     }
 
-    private string Experiment(int count, string exit) => site.Write("experiment.yaml", $$"""
+    private string Experiment(int count, string exit, string policy = "{ maximum-probability: { threshold: 0.7 } }") => site.Write("experiment.yaml", $$"""
         data: { synthetic: { count: {{count}}, seed: 2 } }
         model: {{Site.Shipped("small-exit.onnx")}}
         edge: { model: {{Site.Shipped("large.onnx")}}, deadline: 30 s }
-        policy: { maximum-probability: { threshold: 0.7 } }
+        policy: {{policy}}
         {{exit}}
         """);
 
