@@ -43,6 +43,7 @@ public static class Planner
         var edge = ModelSidecar.Read(read.Edge.Sidecar?.FullPath ?? ModelSidecar.PathFor(read.Edge.Model.FullPath));
         var told = model.Sidecar.Output;
         var output = new OutputQuantisation(told.Encoding, told.Scale ?? 0, told.ZeroPoint ?? 0) { Count = model.OutputCount };
+        var rigs = Rigs(workspace, stand);
         var plan = new RunPlan
         {
             Name = Path.GetFileNameWithoutExtension(file),
@@ -50,13 +51,14 @@ public static class Planner
             Text = document.Text,
             Experiment = read,
             Bench = stand,
-            Rigs = Rigs(workspace, stand),
+            Rigs = rigs,
             Data = data,
             Samples = read.Samples == 0 ? data.Count : Math.Min(read.Samples, data.Count),
             Model = model,
             Output = output,
             Edge = edge,
             PolicyParameters = read.Policy.Parameters(output),
+            Exit = ExitPlan.Of(read, model, rigs, file),
         };
         Fit(plan, file);
         return plan;
