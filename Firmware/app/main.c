@@ -64,6 +64,16 @@ static bool wanted(const hil_job_t *job) {
   return wanted;
 }
 
+static void infer(hil_job_t *job) {
+  const hil_model_parts_t *parts = hil_app.model.parts;
+  if (job->rest)
+    parts->second(hil_app.arena, job->after, job->codes);
+  else if (job->after > 0)
+    parts->first(hil_app.arena, job->image->pixels, job->after);
+  else
+    hil_model_infer(hil_app.arena, job->image->pixels, job->codes);
+}
+
 void hil_app_infer(void) {
   hil_job_t *job = &hil_app.job;
   if (!move(HIL_JOB_READY, HIL_JOB_CLAIMED))
@@ -71,10 +81,10 @@ void hil_app_infer(void) {
   job->crc = hil_crc32(0, job->image->pixels, hil_app.images.size);
   move(HIL_JOB_CLAIMED, HIL_JOB_RUNNING);
   job->start = hil_port_ticks();
-  hil_model_infer(hil_app.arena, job->image->pixels, job->codes);
+  infer(job);
   job->end = hil_port_ticks();
   for (uint32_t run = 1; run < job->runs && wanted(job); run++) {
-    hil_model_infer(hil_app.arena, job->image->pixels, job->codes);
+    infer(job);
     job->end = hil_port_ticks();
   }
   move(HIL_JOB_RUNNING, HIL_JOB_DONE);
