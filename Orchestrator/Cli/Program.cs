@@ -19,6 +19,8 @@ var root = new RootCommand("Drives tinyML boards, offloads what they find hard, 
     DataCommand.Create(),
     MeterCommand.Create(),
     ShowCommand.Create(),
+    TuneCommand.Create(),
+    ReplayCommand.Create(),
     ExportCommand.Create(),
     ImportCommand.Create(),
 };

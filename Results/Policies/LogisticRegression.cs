@@ -18,11 +18,14 @@ public enum LogisticInputs
 /// (FACTS, section 1). Both kinds of input are linear in the codes, so the host folds scale and zero point into three numbers in units of
 /// 2^-32. The score is 32768 + z in units of 1/4096, the threshold 32768.
 /// </summary>
-public sealed record LogisticRegression : IDecisionPolicy
+public sealed record LogisticRegression : ITunablePolicy
 {
     private const int Length = 24;
     private const int Half = 32768;
     private const int Shift = 20;
+    private const int Digits = 6;
+    private const double ScorePerUnit = 4096;
+    private const double CodeRange = 128;
     private const double Unit = 1L << 32;
     private const long BiasMost = 1L << 60;
     private const long WeightMost = 1L << 52;
@@ -55,6 +58,35 @@ public sealed record LogisticRegression : IDecisionPolicy
         BinaryPrimitives.WriteInt64LittleEndian(parameters.AsSpan(8), Folded(nameof(W1), W1 * scale, WeightMost));
         BinaryPrimitives.WriteInt64LittleEndian(parameters.AsSpan(16), Folded(nameof(W2), W2 * scale, WeightMost));
         return parameters;
+    }
+
+    public IThresholdScore Fit(LabelledOutputs training)
+    {
+        var output = training.Output;
+        var inputs = output.Encoding == OutputEncoding.Probabilities ? LogisticInputs.Probabilities : LogisticInputs.Codes;
+        var (first, second, right) = (new double[training.Count], new double[training.Count], new bool[training.Count]);
+        for (var index = 0; index < training.Count; index++)
+        {
+            var codes = training[index].Codes.Span;
+            var local = OutputCodes.Largest(codes);
+            (first[index], second[index]) = (Input(codes[local]), Input(OutputCodes.Second(codes, local)));
+            right[index] = training[index].Local == training[index].Truth;
+        }
+
+        var fit = LogisticFit.Of(first, second, right);
+        var per = inputs == LogisticInputs.Probabilities ? 1 : CodeRange;
+        var fitted = new LogisticRegression
+        {
+            Bias = Math.Round(fit.Bias, Digits),
+            W1 = Math.Round(fit.W1 / per, Digits),
+            W2 = Math.Round(fit.W2 / per, Digits),
+            Inputs = inputs,
+        };
+        // Another threshold than sigmoid(...) >= 0.5 is another bias; where scores are cut off at 0 no bias accepts all.
+        return new ReplayedScore(fitted, output, score => score == 0 ? new Never()
+            : fitted with { Bias = Math.Round(fitted.Bias - ((score - Half) / ScorePerUnit), 2 * Digits) }, _ => Half);
+
+        double Input(sbyte code) => inputs == LogisticInputs.Probabilities ? output.Value(code) : code / CodeRange;
     }
 
     public IDecisionReplay Replay(ReadOnlySpan<byte> parameters)

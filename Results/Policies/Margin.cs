@@ -8,7 +8,7 @@ namespace Hil.Results.Policies;
 /// Accepts when the largest probability exceeds the second by at least the threshold (best versus second best: Joshi, Porikli,
 /// Papanikolopoulos, CVPR 2009). Scores are those of maximum probability, and so is their rounding.
 /// </summary>
-public sealed record Margin : IDecisionPolicy
+public sealed record Margin : ITunablePolicy
 {
     private const int Length = 2 + CodeTable.Length;
 
@@ -27,6 +27,9 @@ public sealed record Margin : IDecisionPolicy
         CodeTable.Write(parameters.AsSpan(2), index => CodeTable.One * output.Value(index - 128));
         return parameters;
     }
+
+    public IThresholdScore Fit(LabelledOutputs training) => new ReplayedScore(new Margin { Threshold = 0 }, training.Output,
+        score => new Margin { Threshold = MaximumProbability.ProbabilityOf(score) });
 
     public IDecisionReplay Replay(ReadOnlySpan<byte> parameters)
     {

@@ -10,7 +10,7 @@ namespace Hil.Results.Policies;
 /// a 16-bit score beforehand, so that board and replay compare integers. Scores and threshold are rounded alike, so a
 /// sample whose probability is at least the threshold is always accepted; one below it by less than 1/65535 may be.
 /// </summary>
-public sealed record MaximumProbability : IDecisionPolicy
+public sealed record MaximumProbability : ITunablePolicy
 {
     /// <summary>The policy's number on the wire, as in Firmware/hi/maximum_probability.c.</summary>
     public const PolicyKind Number = (PolicyKind)2;
@@ -43,6 +43,12 @@ public sealed record MaximumProbability : IDecisionPolicy
 
     /// <summary>The score of a probability: 0..65535, rounded to the nearest; numbers outside of 0..1 are cut.</summary>
     public static ushort ScoreOf(double probability) => CodeTable.Rounded(One * probability);
+
+    /// <summary>The shortest decimal that has the score.</summary>
+    public static double ProbabilityOf(int score) => ShortestDecimal.Of((double)score / One, probability => ScoreOf(probability));
+
+    public IThresholdScore Fit(LabelledOutputs training) => new ReplayedScore(new MaximumProbability { Threshold = 0 }, training.Output,
+        score => new MaximumProbability { Threshold = ProbabilityOf(score) }, beta => ScoreOf(1 - beta));
 
     public IDecisionReplay Replay(ReadOnlySpan<byte> parameters)
     {

@@ -40,6 +40,10 @@ internal static class PolicyTrouble
             "Take the parameters as the run stored them.");
     }
 
+    /// <summary>Bytes that are not what a policy learns.</summary>
+    public static TroubleException State(int length) => new(TroubleKind.Data, $"{length} bytes are not what this policy learns", "state of a policy",
+        "Take it as the same policy saved it.");
+
     /// <summary>What is wrong with a setting (empty: with the policy as a whole).</summary>
     public static TroubleException Configuration(IDecisionPolicy policy, string what, string setting, string remedy) =>
         new(TroubleKind.Configuration, what, $"policy {NameOf(policy)}{(setting.Length == 0 ? "" : ", " + SettingName.Kebab(setting))}", remedy);

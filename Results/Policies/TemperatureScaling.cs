@@ -9,7 +9,7 @@ namespace Hil.Results.Policies;
 /// Of logits it is softmax(v / T), by their differences from the largest; of probabilities the same by p^(1/T), made to sum to 1. At
 /// temperature 1 it is maximum probability, for logits as well. Powers are rounded to 1/65535.
 /// </summary>
-public sealed record TemperatureScaling : IDecisionPolicy
+public sealed record TemperatureScaling : ITunablePolicy
 {
     private const int Table = 4;
     private const int Length = Table + CodeTable.Length;
@@ -43,6 +43,16 @@ public sealed record TemperatureScaling : IDecisionPolicy
             ? difference => CodeTable.One * Math.Exp(-difference * output.Scale / Temperature)
             : index => CodeTable.One * Math.Pow(Math.Clamp(output.Value(index - 128), 0, 1), 1 / Temperature));
         return parameters;
+    }
+
+    public IThresholdScore Fit(LabelledOutputs training)
+    {
+        // Says whether such outputs can be scaled at all.
+        _ = new TemperatureScaling { Temperature = 1, Threshold = 0 }.Parameters(training.Output);
+        var temperature = TemperatureFit.Of(training, Least, Most);
+        return new ReplayedScore(new TemperatureScaling { Temperature = temperature, Threshold = 0 }, training.Output,
+            score => new TemperatureScaling { Temperature = temperature, Threshold = MaximumProbability.ProbabilityOf(score) },
+            beta => MaximumProbability.ScoreOf(1 - beta));
     }
 
     public IDecisionReplay Replay(ReadOnlySpan<byte> parameters)

@@ -11,7 +11,7 @@ namespace Hil.Results.Policies;
 /// costs of false negatives and false positives put in different places (FACTS, section 1). The score is 32768 plus the distance beyond
 /// the nearer threshold (minus it, between the two) in 1/65535, the threshold 32768.
 /// </summary>
-public sealed record TwoThresholds : IDecisionPolicy, ICheckedSettings
+public sealed record TwoThresholds : ITunablePolicy, ICheckedSettings
 {
     private const int Table = 6;
     private const int Length = Table + CodeTable.Length;
@@ -58,6 +58,13 @@ public sealed record TwoThresholds : IDecisionPolicy, ICheckedSettings
         return parameters;
     }
 
+    /// <summary>Two independent searches: where the positive class is the likelier one, and where the other is.</summary>
+    public IThresholdScore Fit(LabelledOutputs training)
+    {
+        var blank = new TwoThresholds { Low = 0, High = 1 };
+        return new Sides(CodeTable.Read(blank.Parameters(training.Output).AsSpan(Table)), blank.Positive);
+    }
+
     public IDecisionReplay Replay(ReadOnlySpan<byte> parameters)
     {
         this.DemandParameters(parameters.Length == Length, parameters);
@@ -68,6 +75,27 @@ public sealed record TwoThresholds : IDecisionPolicy, ICheckedSettings
     }
 
     private static ushort ScoreOf(double probability) => CodeTable.Rounded(CodeTable.One * probability);
+
+    private sealed class Sides(ushort[] scores, int positive) : IThresholdScore
+    {
+        public int Thresholds => 2;
+
+        // A probability of exactly 0 or 1 is beyond any threshold.
+        public bool AcceptsNone => false;
+
+        public ScoreAt ScoreOf(ReadOnlySpan<sbyte> codes)
+        {
+            var score = scores[(positive < codes.Length ? codes[positive] : sbyte.MinValue) + 128];
+            return score >= Half ? new(0, score) : new(1, (ushort)(CodeTable.One - score));
+        }
+
+        public IDecisionPolicy At(ReadOnlySpan<int> thresholds) => new TwoThresholds
+        {
+            Positive = positive,
+            Low = MaximumProbability.ProbabilityOf(Math.Min(CodeTable.One - thresholds[1], Half - 1)),
+            High = MaximumProbability.ProbabilityOf(Math.Max(thresholds[0], Half)),
+        };
+    }
 
     private sealed class Outside(ushort[] scores, ushort positive, ushort low, ushort high) : IDecisionReplay
     {

@@ -39,6 +39,7 @@ public sealed record RunTable
             yield return "Figures marked imported come from another system's session; energy windows were integrated and judged again from its samples.";
         if (report.Trials.Any(trial => trial.DecidedBy == Decider.Host))
             yield return "Decided by the host: the board speaks another protocol; of its own time only the inference is known, with what it prints meanwhile.";
+        foreach (var note in WorthRows.Notes(report)) yield return note;
         foreach (var note in LatencyNotes.Of(report)) yield return note;
         foreach (var note in EnergyRows.Notes(report)) yield return note;
         foreach (var trial in report.Trials)

@@ -32,8 +32,11 @@ internal sealed record RunTableFigure(string Section, string Name, string Unit, 
         new(Accuracy, "edge", "", trial => Share(trial.Accuracy.Edge, trial.Accuracy.Interval95.Edge)),
         new(Accuracy, "final", "", trial => Share(trial.Accuracy.Final, trial.Accuracy.Interval95.Final)),
         new("", "AUC, each class against the rest", "", trial => Number(trial.Auc, "0.000")),
-        .. Costs("labels are the truth", report, trial => trial.Cost.Labels, trial => trial.Baselines.Labels, tuned => tuned.Labels),
-        .. Costs("edge model is the truth", report, trial => trial.Cost.Edge, trial => trial.Baselines.Edge, tuned => tuned.Edge),
+        .. Costs("labels are the truth", report, trial => trial.Cost.Labels, trial => trial.Baselines.Labels,
+            decided => decided.Labels, tuned => tuned.Labels),
+        .. Costs("edge model is the truth", report, trial => trial.Cost.Edge, trial => trial.Baselines.Edge,
+            decided => decided.Edge, tuned => tuned.Edge),
+        .. PredictedRows.All(),
         .. LatencyRow.Board.Where(row => row.Name != "idle").Select(row => Latency(Board, row)),
         .. LatencyRow.Host.Select(row => Latency(Host, row)),
         .. LatencyRow.Offload.Select(row => Latency(Offload, row)),
@@ -51,20 +54,16 @@ internal sealed record RunTableFigure(string Section, string Name, string Unit, 
     private static RunTableFigure Latency(string section, LatencyRow row) => new(section, row.Name, "", trial => row.Of(trial) is { } of ? Spread(of) : null);
 
     private static IEnumerable<RunTableFigure> Costs(string truth, RunReport report, Func<TrialReport, double?> cost,
-        Func<TrialReport, Baselines?> baselines, Func<TunedReport, TunedCost?> tuned)
+        Func<TrialReport, Baselines?> baselines, Func<DecidedReport, DecisionFigures?> own, Func<TunedReport, TunedCost?> tuned)
     {
         var beta = report.Trials.Count > 0 ? report.Trials[0].Cost.Beta : 0;
         var section = string.Create(CultureInfo.InvariantCulture, $"cost per image at beta {beta}, {truth}");
-        yield return new(section, "this run", "", trial => Cost(cost(trial)));
+        yield return new(section, "this run", "", trial => cost(trial) is { } known ? WorthText.Cost(known, WorthRows.Own(trial, own)?.Interval95) : null);
         yield return new(section, "local only", "", trial => Cost(baselines(trial)?.LocalOnly));
         yield return new(section, "full offload", "", trial => Cost(baselines(trial)?.FullOffload));
         yield return new(section, "random offload at this rate", "", trial => Cost(baselines(trial)?.Random));
         yield return new(section, "oracle", "", trial => Cost(baselines(trial)?.Oracle));
-        foreach (var other in report.Trials.SelectMany(trial => trial.Tuned).Select(one => one.Beta).Distinct().Order())
-        {
-            yield return new(section, string.Create(CultureInfo.InvariantCulture, $"tuned threshold, cross-validated, beta {other}"), "",
-                trial => Cost(trial.Tuned.Where(one => one.Beta == other).Select(tuned).FirstOrDefault()?.CrossValidated));
-        }
+        foreach (var row in WorthRows.Tuned(section, report, tuned)) yield return row;
     }
 
     private static string Sum(SampleCounts samples) => string.Create(CultureInfo.InvariantCulture,

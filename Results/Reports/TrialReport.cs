@@ -2,6 +2,7 @@ using Hil.Protocols.Quantities;
 using Hil.Results.Energy;
 using Hil.Results.Statistics;
 using Hil.Results.Store;
+using Hil.Results.Tuning;
 using Hil.Results.Verdicts;
 
 namespace Hil.Results.Reports;
@@ -79,8 +80,14 @@ public sealed record TrialReport
     /// <summary>What the decisions are compared with, for both truths.</summary>
     public required BaselinesReport Baselines { get; init; }
 
-    /// <summary>The threshold of least cost at the experiment's beta, 0.2 and 0.5, found offline from the recorded outputs.</summary>
+    /// <summary>The decisions' cost with its interval, and against the baselines, at the experiment's beta, 0.2 and 0.5.</summary>
+    public IReadOnlyList<DecidedReport> Decided { get; init; } = [];
+
+    /// <summary>Every tunable policy with the parameters of least cost at these betas, found offline from the recorded outputs.</summary>
     public required IReadOnlyList<TunedReport> Tuned { get; init; }
+
+    /// <summary>What a tuning had predicted; null where the policy does not come from one (`hil run --policy-from`).</summary>
+    public PredictedReport? Predicted { get; init; }
 
     /// <summary>Device time per phase; null when pipelined, because phases overlap then.</summary>
     public PhaseLatencies? LatencyUs { get; init; }
@@ -118,6 +125,9 @@ public sealed record TrialReport
         var whole = trial.Sent == tally.Answered && tally.Answered > 0 && tally.Answered >= trial.Provenance.Planned && trial.Trouble is null;
         var fast = trial.Provenance.EmulatedTime == TrialProvenance.Fast;
         var rate = tally.Answered > 0 ? (double)tally.Offloads / tally.Answered : (double?)null;
+        double[] betas = [.. new[] { beta, 0.2, 0.5 }.Distinct().Order()];
+        var labels = TuningSamples.Of(tally.Recorded, trial.Provenance.Output, Reports.Truth.Labels);
+        var edge = TuningSamples.Of(tally.Recorded, trial.Provenance.Output, Reports.Truth.Edge);
         return new TrialReport
         {
             Rig = trial.Provenance.Rig,
@@ -145,7 +155,9 @@ public sealed record TrialReport
             Cost = new CostReport(beta, tally.CostByLabels(beta), tally.CostByEdge(beta)),
             Baselines = new BaselinesReport(
                 Statistics.Baselines.Of(tally.ScoredByLabels, rate ?? 0, beta), Statistics.Baselines.Of(tally.ScoredByEdge, rate ?? 0, beta)),
-            Tuned = [.. new[] { beta, 0.2, 0.5 }.Distinct().Order().Select(at => TunedReport.From(tally, at))],
+            Decided = [.. DecidedReport.All(labels, edge, betas)],
+            Tuned = [.. TunedReport.All(labels, edge, betas)],
+            Predicted = PredictedReport.From(trial.Provenance.Predicted, tally.Recorded),
             LatencyUs = PhaseLatencies.From(tally, trial.Provenance, fast),
             Batch = BatchReport.From(tally.Batch, fast),
             Energy = trial.Energy,

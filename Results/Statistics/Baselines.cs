@@ -13,18 +13,8 @@ public sealed record Baselines(double LocalOnly, double FullOffload, double Rand
     /// <param name="beta">Cost of an offload, in [0, 1).</param>
     public static Baselines? Of(ReadOnlySpan<ScoredSample> samples, double offloadRate, double beta)
     {
-        if (samples.IsEmpty) return null;
-        long localWrong = 0, edgeWrong = 0, bothWrong = 0;
-        foreach (var sample in samples)
-        {
-            if (sample.LocalWrong) localWrong++;
-            if (sample.EdgeWrong) edgeWrong++;
-            if (sample.LocalWrong && sample.EdgeWrong) bothWrong++;
-        }
-
-        double count = samples.Length;
-        var local = localWrong / count;
-        var full = beta + (edgeWrong / count);
-        return new Baselines(local, full, (offloadRate * full) + ((1 - offloadRate) * local), ((beta * localWrong) + bothWrong) / count);
+        var outcomes = new Outcomes();
+        foreach (var sample in samples) outcomes.Add(offloaded: false, sample.Local, sample.Local, sample.Edge);
+        return outcomes.Baselines(new Costs(beta), offloadRate);
     }
 }

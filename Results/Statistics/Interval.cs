@@ -1,8 +1,8 @@
 namespace Hil.Results.Statistics;
 
-/// <summary>A 95 % interval of a proportion.</summary>
-/// <param name="Low">0..1.</param>
-/// <param name="High">0..1.</param>
+/// <summary>A 95 % interval of a proportion or a mean cost.</summary>
+/// <param name="Low">Of a proportion 0..1.</param>
+/// <param name="High">Of a proportion 0..1.</param>
 public sealed record Interval(double Low, double High)
 {
     /// <summary>97.5 % quantile of the normal distribution.</summary>

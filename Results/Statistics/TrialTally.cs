@@ -4,12 +4,13 @@ using Hil.Protocols.Quantities;
 using Hil.Protocols.Wire;
 using Hil.Results.Policies;
 using Hil.Results.Store;
+using Hil.Results.Tuning;
 
 namespace Hil.Results.Statistics;
 
 /// <summary>
 /// What the figures of a trial are made of, counted sample by sample; definitions in FACTS, section 1. Only answered samples
-/// count towards figures about the device. Its memory is about 70 bytes per sample, and 50 more per offload.
+/// count towards figures about the device. Its memory is about 150 bytes per sample, and 50 more per offload.
 /// </summary>
 /// <param name="trial">What ran.</param>
 public sealed class TrialTally(TrialProvenance trial)
@@ -17,6 +18,7 @@ public sealed class TrialTally(TrialProvenance trial)
     private readonly ushort[]? scores = trial.Output is { Encoding: OutputEncoding.Probabilities } output ? MaximumProbability.Scores(output) : null;
     private readonly List<uint>[] ticks = [.. Enumerable.Range(0, PhaseTicks.Count).Select(_ => new List<uint>())];
     private readonly List<(ReadOnlyMemory<sbyte> Codes, int Label)> labelled = [];
+    private readonly List<RecordedSample> recorded = [];
     private readonly List<ScoredSample> byLabels = [];
     private readonly List<ScoredSample> byEdge = [];
     private long firstSent = long.MaxValue;
@@ -72,6 +74,9 @@ public sealed class TrialTally(TrialProvenance trial)
 
     /// <summary>Answered samples with edge class and score, the edge taken as the truth.</summary>
     public ReadOnlySpan<ScoredSample> ScoredByEdge => CollectionsMarshal.AsSpan(byEdge);
+
+    /// <summary>Answered samples, in the order of the run.</summary>
+    public IReadOnlyCollection<RecordedSample> Recorded => recorded;
 
     public void Add(in SampleRecord sample)
     {
@@ -129,6 +134,7 @@ public sealed class TrialTally(TrialProvenance trial)
     private void AddAnswers(in SampleRecord sample, bool offloaded)
     {
         if (sample.LocalClass is not { } local || sample.FinalClass is not { } final) return;
+        if (RecordedSample.Of(sample) is { } answered) recorded.Add(answered);
         var score = Score(sample);
         if (sample.Label is { } label)
         {
@@ -143,7 +149,7 @@ public sealed class TrialTally(TrialProvenance trial)
         Agreement = Agreement.Add(local == edge);
         if (final != edge) edgeCostWrong++;
         if (offloaded) edgeCostOffloads++;
-        if (score is { } known) byEdge.Add(new ScoredSample(known, local != edge, EdgeWrong: false));
+        if (score is { } known) byEdge.Add(new ScoredSample(known, local != edge, edgeWrong: false));
         if (sample.Label is not { } truth) return;
         Edge = Edge.Add(edge == truth);
         if (score is { } both) byLabels.Add(new ScoredSample(both, local != truth, edge != truth));

@@ -3,6 +3,7 @@ using Hil.Protocols;
 using Hil.Protocols.Quantities;
 using Hil.Protocols.Wire;
 using Hil.Results.Energy;
+using Hil.Results.Reports;
 using Hil.Results.Traces;
 using Hil.Results.Verdicts;
 
@@ -12,7 +13,7 @@ namespace Hil.Results.Store;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     Converters = [typeof(InWords<Verdict>), typeof(InWords<Origin>), typeof(InWords<StreamingMode>), typeof(InWords<OutputEncoding>),
-        typeof(InWords<TroubleKind>), typeof(InWords<Decider>)])]
+        typeof(InWords<TroubleKind>), typeof(InWords<Decider>), typeof(InWords<Truth>)])]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
 [JsonSerializable(typeof(IReadOnlyList<Expectation>))]
 [JsonSerializable(typeof(HostFacts))]

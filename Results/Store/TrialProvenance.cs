@@ -2,6 +2,7 @@ using Hil.Protocols.Quantities;
 using Hil.Results.Energy;
 using Hil.Results.Importing;
 using Hil.Results.Policies;
+using Hil.Results.Tuning;
 
 namespace Hil.Results.Store;
 
@@ -103,6 +104,9 @@ public sealed record TrialProvenance
 
     /// <summary>What the sweep set in this cell, by path, as written in files; empty outside of sweeps.</summary>
     public IReadOnlyDictionary<string, string> Setting { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What the tuning that the policy comes from says of it; null where it comes from none.</summary>
+    public Prediction? Predicted { get; init; }
 
     /// <summary>Images that the experiment wants from this trial; 0: not stated.</summary>
     public long Planned { get; init; }

@@ -123,13 +123,18 @@ public sealed class ReportTests
     public void Costs_are_tuned_at_the_experiments_beta_and_at_two_fixed_ones()
     {
         var samples = Enumerable.Range(0, 100).Select(index => Given.Answered(index, local: index < 40 ? 2 : 1)).ToArray();
-        var tuned = Report(samples, beta: 0.3).Tuned;
-        Assert.Equal([0.2, 0.3, 0.5], tuned.Select(one => one.Beta));
+        var report = Report(samples, beta: 0.3);
+        Assert.Equal([0.2, 0.3, 0.5], report.Tuned.Where(one => one.Policy == "maximum-probability").Select(one => one.Beta));
+        Assert.Equal([0.2, 0.3, 0.5], report.Decided.Select(one => one.Beta));
         // The score grows with the sequence number: the first 40 are wrong, so the threshold is that of code 40.
-        Assert.Equal(0.4 * 0.2, tuned[0].Labels!.Cost, 12);
-        Assert.Equal(0.4, tuned[0].Labels!.OffloadRate);
-        Assert.Equal(168 / 256.0, tuned[0].Labels!.Threshold!.Value, 1e-4);
-        Assert.InRange(tuned[0].Labels!.CrossValidated!.Value, 0.08, 0.10);
+        var tuned = report.Tuned[0].Labels!;
+        Assert.Equal(0.4 * 0.2, tuned.Cost, 12);
+        Assert.Contains("0.65624", tuned.Settings, StringComparison.Ordinal);
+        Assert.InRange(tuned.CrossValidated!.Value, 0.08, 0.10);
+        Assert.Equal(tuned.CrossValidated.Value, (0.2 * tuned.OffloadRate!.Value) + 1 - tuned.Accuracy!.Value, 12);
+        Assert.True(tuned.Interval95!.Low < tuned.CrossValidated && tuned.CrossValidated < tuned.Interval95.High);
+        Assert.True(tuned.Against is { LocalOnly.Beats: true, FullOffload.Beats: true, Random.Beats: true, Oracle.Beats: false });
+        Assert.Equal((0.4, 0.2), (tuned.Against.LocalOnly.Cost, tuned.Against.FullOffload.Cost));
     }
 
     [Fact]
@@ -211,7 +216,7 @@ public sealed class ReportTests
         var table = RunTable.From(Run(Mixed));
         Assert.Equal(new RunTableColumn("left", "netduinoplus2", Origin.Emulated), Assert.Single(table.Columns));
         Assert.Equal("8 = 6 + 1 + 1", table.Rows.Single(row => row.Figure.StartsWith("sent", StringComparison.Ordinal)).Cells[0]);
-        Assert.Contains(table.Rows, row => row.Figure == "tuned threshold, cross-validated, beta 0.2");
+        Assert.Contains(table.Rows, row => row.Figure == "best tuned policy, cross-validated, beta 0.2");
         var markdown = MarkdownTable.Of(table);
         Assert.Contains("left, netduinoplus2 (emulated)", markdown, StringComparison.Ordinal);
         Assert.All(markdown.Split('\n').Where(line => line.StartsWith('|')), line => Assert.Equal(4, line.Count(letter => letter == '|')));

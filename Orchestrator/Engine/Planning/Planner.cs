@@ -90,6 +90,13 @@ public static class Planner
                 "Take a model that was trained for this data set.");
         }
 
+        if (!plan.Experiment.Policy.RunsOnBoard)
+        {
+            var name = PartCatalog.NameOf(plan.Experiment.Policy.GetType());
+            throw new TroubleException(TroubleKind.Configuration, $"Policy '{name}' needs the truth of a sample, which no board knows", file,
+                $"Run another one, then replay this on what is stored: hil replay RUN --policy {name}.");
+        }
+
         if (plan.Experiment is { MoveSamples: true, Policy: { Learns: true } learner })
         {
             throw new TroubleException(TroubleKind.Configuration,

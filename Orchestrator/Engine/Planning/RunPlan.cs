@@ -3,6 +3,7 @@ using Hil.Engine.Experiments;
 using Hil.Models;
 using Hil.Protocols;
 using Hil.Results.Policies;
+using Hil.Results.Tuning;
 using Hil.Rigs.Benches;
 using Hil.Rigs.Boards;
 using Hil.Rigs.Flashing;
@@ -40,6 +41,9 @@ public sealed record RunPlan
 
     /// <summary>The policy's parameters as the board gets them.</summary>
     public required byte[] PolicyParameters { get; init; }
+
+    /// <summary>What the tuning that the policy comes from says of it, by rig; empty where it comes from none.</summary>
+    public IReadOnlyDictionary<string, Prediction> Predictions { get; init; } = new Dictionary<string, Prediction>();
 
     /// <summary>The same plan for another data set of the model's input, all of it, with nothing expected and no energy windows.</summary>
     public RunPlan For(IDataSet data) => this with

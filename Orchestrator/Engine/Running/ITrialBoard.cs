@@ -20,10 +20,11 @@ internal interface ITrialBoard : IAsyncDisposable
     /// <summary>Tells the board what the experiment wants of it, and waits until its results can come.</summary>
     /// <param name="ledger">Where its results are booked from now on.</param>
     /// <param name="offloads">Where the way of its offloads is booked.</param>
+    /// <param name="revision">Of the policy's setting: another each time, since a policy that learns begins anew.</param>
     /// <param name="broken">Completes when the rig breaks.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="TroubleException">It refused, did not get there, or something broke meanwhile.</exception>
-    Task BeginAsync(SampleLedger ledger, OffloadBook offloads, Task<TroubleException> broken, CancellationToken cancellation);
+    Task BeginAsync(SampleLedger ledger, OffloadBook offloads, ushort revision, Task<TroubleException> broken, CancellationToken cancellation);
 
     /// <summary>Waits until the board has room for an image and takes the pixels over; they may be reused on return.</summary>
     /// <param name="sample">Sample id, which the result will carry.</param>

@@ -23,7 +23,7 @@ internal static class TrialFacts
         Origin = rig.Rig.Connection.Origin,
         Mode = plan.Experiment.Streaming,
         Policy = PartCatalog.NameOf(plan.Experiment.Policy.GetType()),
-        PolicySettings = plan.Experiment.Policy.ToString() ?? "",
+        PolicySettings = PartText.Settings(plan.Experiment.Policy),
         PolicyParameters = plan.PolicyParameters,
         // Without a board there are no ticks to divide by it.
         TickHz = info?.TickHertz ?? 1,
@@ -42,5 +42,6 @@ internal static class TrialFacts
         ExternalBroker = around.Broker.IsExternal ? around.Broker.Endpoint.ToString() : null,
         DecidedBy = rig.Rig.Protocol is MlPerfTinyProtocol ? Decider.Host : Decider.Board,
         Planned = plan.Samples,
+        Predicted = plan.Predictions.GetValueOrDefault(rig.Rig.Name),
     };
 }

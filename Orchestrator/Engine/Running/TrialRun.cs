@@ -24,6 +24,7 @@ internal sealed class TrialRun(
     private readonly LinkUse use = new(around.Time);
     private ITrialBoard board = null!;
     private TrialEnergies? energy;
+    private ushort revision;
     private bool energyBegun;
     private ThroughputReport? throughput;
 
@@ -99,7 +100,7 @@ internal sealed class TrialRun(
 
     private async Task StreamAsync(SampleLedger ledger, OffloadBook offloads, CancellationToken ending)
     {
-        await board.BeginAsync(ledger, offloads, stand.Broken, ending);
+        await board.BeginAsync(ledger, offloads, ++revision, stand.Broken, ending);
         if (!energyBegun) energy = await TrialEnergies.StartAsync(plan, rig, stand, around, ending);
         energyBegun = true;
         if (energy is not null) await energy.BeforeAsync(ending);

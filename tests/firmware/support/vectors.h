@@ -19,7 +19,8 @@ typedef struct {
 /* Opens Protocols/vectors/<name>.txt; the test fails when it is not there. */
 void vectors_open(vectors_t *vectors, const char *name);
 
-/* Reads the next vector of `fields` fields, or of any number for 0; 0 at the end, which fails the test when there was none at all. */
+/* Reads the next vector of `fields` fields, or of any number for 0; 0 at the end, which fails the test when
+ * there was none at all. */
 int vectors_next(vectors_t *vectors, int fields);
 
 /* Bytes of a field in hex; returns their number. */

@@ -4,6 +4,7 @@ using Hil.Broker;
 using Hil.Protocols;
 using Hil.Protocols.Messages;
 using Hil.Protocols.Topics;
+using Hil.Protocols.Wire;
 using Microsoft.Extensions.Logging;
 
 namespace Hil.Engine.Running.Dialect;
@@ -20,25 +21,27 @@ internal sealed class HostVoice : IAsyncDisposable
     private readonly RigTopics topics;
     private readonly uint boot;
     private readonly OffloadBook offloads;
+    private readonly HostDecisions decisions;
     private readonly TimeProvider time;
     private readonly Task listening;
 
-    private HostVoice(MqttBus bus, IBusSubscription replies, RigTopics topics, uint boot, OffloadBook offloads, TimeProvider time)
+    private HostVoice(MqttBus bus, IBusSubscription replies, RigTopics topics, uint boot, OffloadBook offloads, HostDecisions decisions, TimeProvider time)
     {
-        (this.bus, this.replies, this.topics, this.boot, this.offloads, this.time) = (bus, replies, topics, boot, offloads, time);
+        (this.bus, this.replies, this.topics, this.boot, this.offloads, this.decisions, this.time) = (bus, replies, topics, boot, offloads, decisions, time);
         listening = Task.Run(ListenAsync);
     }
 
     /// <summary>Logs in in the board's name, and listens for replies from then on.</summary>
     /// <exception cref="TroubleException">The broker cannot be reached or refuses.</exception>
-    public static async Task<HostVoice> ConnectAsync(BoardBroker broker, RunSurroundings around, uint boot, OffloadBook offloads, CancellationToken cancellation)
+    public static async Task<HostVoice> ConnectAsync(
+        BoardBroker broker, RunSurroundings around, uint boot, OffloadBook offloads, HostDecisions decisions, CancellationToken cancellation)
     {
         var bus = await MqttBus.ConnectAsync(
             around.Broker.Endpoint, broker.Identity, time: around.Time, log: around.Loggers.CreateLogger<MqttBus>(), cancellation: cancellation);
         try
         {
             var replies = await bus.SubscribeAsync(broker.Topics.Reply, cancellation);
-            return new HostVoice(bus, replies, broker.Topics, boot, offloads, around.Time);
+            return new HostVoice(bus, replies, broker.Topics, boot, offloads, decisions, around.Time);
         }
         catch
         {
@@ -90,13 +93,17 @@ internal sealed class HostVoice : IAsyncDisposable
         await bus.DisposeAsync();
     }
 
-    /// <summary>Takes each reply to whoever waits for it; late ones and those to an earlier boot go to nobody.</summary>
+    /// <summary>
+    /// Lets each reply teach, then takes it to whoever waits for it: late ones and those about accepted samples, full feedback, go to nobody,
+    /// those to an earlier boot not even to the policy.
+    /// </summary>
     private async Task ListenAsync()
     {
         await foreach (var message in replies.Messages.ReadAllAsync())
         {
             if (!ReplyMessage.TryRead(message.Payload.Span, out var reply) || reply.Boot != boot) continue;
             offloads.Went(boot, reply.Sample, message.Timestamp);
+            if (reply.Status == ReplyStatus.Ok) decisions.Learn(reply.Sample, reply.Class);
             if (waiting.TryRemove(reply.Sample, out var waiter)) waiter.TrySetResult(reply);
         }
     }

@@ -3,7 +3,6 @@ using Hil.Engine.Planning;
 using Hil.Protocols;
 using Hil.Protocols.Messages;
 using Hil.Protocols.Wire;
-using Hil.Results.Policies;
 using Hil.Results.Store;
 using Hil.Rigs;
 using Hil.Rigs.Links;
@@ -22,7 +21,6 @@ internal sealed class MlPerfTinyBoard : ITrialBoard
 
     // m-lap-us: microseconds.
     private const uint TickHertz = 1_000_000;
-    private const ushort Revision = 1;
 
     private readonly RunPlan plan;
     private readonly RunSurroundings around;
@@ -30,7 +28,7 @@ internal sealed class MlPerfTinyBoard : ITrialBoard
     private readonly BoardBroker broker;
     private readonly string port;
     private readonly int baud;
-    private readonly IDecisionReplay policy;
+    private readonly HostDecisions decisions;
     private readonly PrintedOutputs printed;
     private readonly byte[] input;
     private readonly SemaphoreSlim open = new(MostOpen);
@@ -48,7 +46,7 @@ internal sealed class MlPerfTinyBoard : ITrialBoard
         port = attachment.Link?.Name ?? rig.Rig.Name;
         baud = attachment.Baud;
         printed = new PrintedOutputs(((MlPerfTinyProtocol)rig.Rig.Protocol).Output, plan.Output, plan.Model.OutputCount, plan.Bench.File);
-        policy = plan.Experiment.Policy.Replay(plan.PolicyParameters);
+        decisions = new HostDecisions(plan.Experiment.Policy, plan.PolicyParameters);
         input = new byte[plan.Model.InputBytes];
         Info = InfoOf(plan, rig, session);
     }
@@ -59,12 +57,13 @@ internal sealed class MlPerfTinyBoard : ITrialBoard
 
     public TimeSpan Busy => baud > 0 ? TimeSpan.FromSeconds(session.WireBytesSent * 10.0 / baud) : TimeSpan.Zero;
 
-    public async Task BeginAsync(SampleLedger ledger, OffloadBook offloads, Task<TroubleException> broken, CancellationToken cancellation)
+    public async Task BeginAsync(SampleLedger ledger, OffloadBook offloads, ushort revision, Task<TroubleException> broken, CancellationToken cancellation)
     {
         this.ledger = ledger;
+        decisions.Use(revision);
         around.Offloads.Add(broker.Topics.Rig, offloads);
         var online = around.Results.Add(broker.Topics, Info.Boot, ledger);
-        voice ??= await HostVoice.ConnectAsync(broker, around, Info.Boot, offloads, cancellation);
+        voice ??= await HostVoice.ConnectAsync(broker, around, Info.Boot, offloads, decisions, cancellation);
         await voice.AnnounceAsync(cancellation);
         var first = await Task.WhenAny(online, broken, around.Lost).WaitAsync(cancellation);
         if (first is Task<TroubleException> cause) throw await cause;
@@ -148,26 +147,9 @@ internal sealed class MlPerfTinyBoard : ITrialBoard
         var elapsed = await RepeatAsync(1, plan.Experiment.SampleTimeout, cancellation);
         inferences.Add(elapsed);
         var codes = printed.Codes(session.Outputs, port);
-        var decided = policy.Decide(new DecisionCase(sample, codes));
         PhaseTicks ticks = default;
         ticks[Phase.Infer] = (uint)Math.Min(elapsed, uint.MaxValue);
-        return new SampleResult
-        {
-            Boot = Info.Boot,
-            Sample = sample,
-            Crc = crc,
-            Outputs = codes,
-            Class = decided.LocalClass,
-            Policy = plan.Experiment.Policy.Kind,
-            Revision = Revision,
-            Score = (uint)decided.Score,
-            Threshold = (uint)decided.Threshold,
-            Decision = decided.Decision,
-            Answer = decided.LocalClass,
-            AnsweredBy = AnsweredBy.Local,
-            DecidedByHost = true,
-            Ticks = ticks,
-        };
+        return decisions.Take(new SampleResult { Boot = Info.Boot, Sample = sample, Crc = crc, Outputs = codes, DecidedByHost = true, Ticks = ticks });
     }
 
     /// <returns>Microseconds on the device's clock.</returns>
@@ -194,6 +176,7 @@ internal sealed class MlPerfTinyBoard : ITrialBoard
                 };
             }
 
+            if (result.AnsweredBy is AnsweredBy.Late or AnsweredBy.Failed) decisions.Close(result.Sample);
             await voice!.PublishAsync(result, ending.Token);
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested)

@@ -1,0 +1,74 @@
+using Hil.Protocols;
+using Hil.Protocols.Messages;
+using Hil.Protocols.Parts;
+using Hil.Results.Reports;
+using Hil.Results.Store;
+
+namespace Hil.Results.Policies.Replaying;
+
+/// <summary>Takes decisions on stored outputs: again as the board took them, or as another policy would have.</summary>
+public static class PolicyReplay
+{
+    private static readonly PartCatalog Parts = new(typeof(IDecisionPolicy).Assembly);
+
+    /// <summary>What a policy decides on stored outputs. One that learns gets the edge's answer right after each offload, or after every sample if it wants that.</summary>
+    /// <param name="policy">The policy; it need not be the one that ran.</param>
+    /// <param name="output">How the model's output codes become numbers.</param>
+    /// <param name="samples">In the order in which they are decided; each with outputs.</param>
+    /// <param name="truth">What a local answer is held against, for a policy that needs to know.</param>
+    /// <returns>A decision for each sample, in their order.</returns>
+    /// <exception cref="TroubleException">The policy does not fit the output, or a sample has none or lacks the truth that the policy needs.</exception>
+    public static IReadOnlyList<Decided> Simulate(IDecisionPolicy policy, OutputQuantisation output, IEnumerable<SampleRecord> samples, Truth truth)
+    {
+        var replay = policy.Replay(policy.Parameters(output));
+        var decisions = new List<Decided>();
+        foreach (var sample in samples)
+        {
+            var codes = sample.LocalOutput.Span;
+            if (codes.IsEmpty)
+            {
+                throw new TroubleException(TroubleKind.Data, $"Sample {sample.Sequence} has no outputs", "stored samples", "Replay samples that were answered.");
+            }
+
+            var right = truth == Truth.Labels ? sample.Label : sample.EdgeClass;
+            var decided = replay.Decide(new DecisionCase((uint)sample.Sequence, codes) { LocalWrong = right is { } known ? known != OutputCodes.Largest(codes) : null });
+            decisions.Add(decided);
+            var offloaded = decided.Decision == Decision.Offload;
+            if (policy.Learns && sample.EdgeClass is { } edge && (offloaded || policy.NeedsFullFeedback))
+                replay.Learn(new Lesson((uint)sample.Sequence, codes[decided.LocalClass], offloaded, decided.LocalClass == edge));
+        }
+
+        return decisions;
+    }
+
+    /// <summary>Takes every decision of a trial again with the parameters that its board had; a policy that learns has then seen what it had seen.</summary>
+    /// <param name="trial">The trial.</param>
+    /// <param name="samples">Its samples.</param>
+    /// <exception cref="TroubleException">Its policy is not known here, or the parameters are not that policy's.</exception>
+    public static ReplayedTrial Verify(StoredTrial trial, IEnumerable<SampleRecord> samples)
+    {
+        var policy = Named(trial.Provenance.Policy);
+        var decided = samples.Where(sample => sample is { Decision: not null, LocalOutput.IsEmpty: false });
+        if (policy.Learns) return new LearnerReplay(policy, trial.Provenance.PolicyParameters).Verify(decided);
+        var replay = policy.Replay(trial.Provenance.PolicyParameters);
+        return new ReplayedTrial([.. decided.Select(sample => Compare(sample, replay))], []);
+    }
+
+    /// <summary>A policy by its name in files, with no settings: for parameters that are stored.</summary>
+    /// <exception cref="TroubleException">There is none.</exception>
+    public static IDecisionPolicy Named(string name)
+    {
+        var known = Parts.Of(typeof(IDecisionPolicy)).ToArray();
+        var part = known.FirstOrDefault(one => one.Name == name) ?? throw new TroubleException(TroubleKind.Data, $"'{name}' is no policy", "stored trial",
+            $"Known are: {string.Join(", ", known.Select(one => one.Name))}.");
+        return (IDecisionPolicy)Activator.CreateInstance(part.Type)!;
+    }
+
+    /// <summary>Takes one decision again.</summary>
+    internal static Replayed Compare(in SampleRecord sample, IDecisionReplay replay)
+    {
+        var again = replay.Decide(new DecisionCase((uint)sample.Sequence, sample.LocalOutput.Span));
+        var same = (again.LocalClass, again.Score, again.Threshold, again.Decision) == (sample.LocalClass, sample.Score, sample.Threshold, sample.Decision);
+        return new Replayed(sample.Sequence, again, same ? ReplayOutcome.Equal : ReplayOutcome.Different);
+    }
+}

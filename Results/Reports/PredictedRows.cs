@@ -1,0 +1,24 @@
+using System.Globalization;
+
+namespace Hil.Results.Reports;
+
+/// <summary>The rows of a run's table that set a tuning's predictions beside what was observed.</summary>
+internal static class PredictedRows
+{
+    public static IEnumerable<RunTableFigure> All()
+    {
+        const string Section = "predicted by tuning (range of 95 % of runs), and observed";
+        yield return new(Section, "cost per image", "", trial => Cell(trial.Predicted?.Cost, 1, "0.000"));
+        yield return new(Section, "offloaded", "%", trial => Cell(trial.Predicted?.OffloadRate, 100, "0.0"));
+        yield return new(Section, "accuracy", "%", trial => Cell(trial.Predicted?.Accuracy, 100, "0.0"));
+    }
+
+    private static string? Cell(PredictedFigure? figure, double scale, string format)
+    {
+        if (figure is null) return null;
+        var predicted = $"{Text(figure.Predicted)} ({Text(figure.Low)}..{Text(figure.High)})";
+        return figure.Observed is { } observed ? $"{predicted}, {Text(observed)}: {(figure.Inside == true ? "inside" : "OUTSIDE")}" : predicted;
+
+        string Text(double number) => (scale * number).ToString(format, CultureInfo.InvariantCulture);
+    }
+}
