@@ -22,6 +22,9 @@ public sealed record CompiledModel
     /// <summary>The layer with most weights.</summary>
     public required (string Layer, int Bytes) LargestWeights { get; init; }
 
+    /// <summary>Where the network can be cut in two, in the order of its operations.</summary>
+    public required IReadOnlyList<ModelCut> Cuts { get; init; }
+
     /// <summary>File name of the sidecar that belongs to an image file.</summary>
     public static string SidecarPath(string name) => name + ".model.json";
 }

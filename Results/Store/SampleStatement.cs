@@ -28,8 +28,8 @@ internal sealed class SampleStatement : IDisposable
         """;
 
     private const string InsertOffload = """
-        INSERT INTO offloads (trial, sequence, bridge_in_ns, arrived_ns, started_ns, inferred_ns, published_ns, bridge_out_ns)
-        VALUES (?,?,?,?,?,?,?,?)
+        INSERT INTO offloads (trial, sequence, bridge_in_ns, arrived_ns, started_ns, inferred_ns, published_ns, bridge_out_ns, bytes)
+        VALUES (?,?,?,?,?,?,?,?,?)
         """;
 
     private readonly sqlite3 database;
@@ -126,6 +126,7 @@ internal sealed class SampleStatement : IDisposable
         Bind(times.Inferred);
         Bind(times.Published);
         Bind(times.BridgeOut);
+        Bind(times.Bytes);
         Run();
     }
 

@@ -108,6 +108,9 @@ public sealed record TrialProvenance
     /// <summary>What the tuning that the policy comes from says of it; null where it comes from none.</summary>
     public Prediction? Predicted { get; init; }
 
+    /// <summary>Operations of the model that the board ran, where the edge ran the others (split inference); null: all.</summary>
+    public int? Split { get; init; }
+
     /// <summary>Images that the experiment wants from this trial; 0: not stated.</summary>
     public long Planned { get; init; }
 }

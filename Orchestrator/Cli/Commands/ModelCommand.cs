@@ -8,10 +8,10 @@ using Hil.Rigs.Boards;
 
 namespace Hil.Cli.Commands;
 
-/// <summary>`hil model build|check`.</summary>
+/// <summary>`hil model build|check|cuts`.</summary>
 internal static class ModelCommand
 {
-    public static Command Create() => new("model", "Compiles and checks models for boards.\n\nExample: hil model build resnet8.tflite --board netduinoplus2") { Build(), Check() };
+    public static Command Create() => new("model", "Compiles and checks models for boards.\n\nExample: hil model build resnet8.tflite --board netduinoplus2") { Build(), Check(), Cuts() };
 
     private static Argument<string> Model() => new("FILE") { Description = "An int8 .tflite, or an int8 QDQ .onnx." };
 
@@ -58,6 +58,23 @@ internal static class ModelCommand
             Console.Out.WriteLine(string.Create(culture, $"largest difference   {table.LargestDifference:0.000000} {parity.Unit}, row {table.LargestAt.Row}, output {table.LargestAt.Output}"));
             Console.Out.WriteLine(parity.Holds ? "within the bounds" : "outside of the bounds");
             return parity.Holds ? Invocation.Passed : Invocation.Failed;
+        });
+        return command;
+    }
+
+    private static Command Cuts()
+    {
+        var model = Model();
+        var command = new Command("cuts", "Lists where a model can be cut in two for split inference ('split: { after }' in an experiment).\n\nExample: hil model cuts resnet8.onnx") { model };
+        command.SetAction(parsed =>
+        {
+            var compiled = ModelCompiler.Compile(parsed.GetValue(model)!);
+            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{compiled.Sidecar.Name}: {compiled.InputBytes} bytes of pixels, {compiled.Sidecar.Compiled!.Macs} MAC"));
+            Console.Out.WriteLine("after  bytes sent     MAC before  operation");
+            foreach (var cut in compiled.Cuts)
+                Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{cut.After,5}  {cut.Bytes,10}  {cut.Macs,13}  {cut.Operation} '{cut.Name}'"));
+            return Invocation.Passed;
         });
         return command;
     }

@@ -35,14 +35,18 @@ public sealed class ExperimentRun(Workspace workspace, RunPlan plan, RigServices
             await Provenance.OfAsync(plan, workspace, RunName.Create(services.Clock), services.Tools, cancellation));
         await using var results = await ResultRouter.StartAsync(bus, run.Run, log, cancellation);
         var offloads = new OffloadRouter();
+        var modelFile = await ModelFile.WriteAsync(workspace, plan.Model, cancellation);
+        await using var second = experiment.Split is null ? null
+            : await SecondPart.StartAsync(workspace, services.Tools, modelFile, plan.Model, services.Clock, cancellation);
         await using var edge = await EdgeService.StartAsync(
-            bus, run.Run, model, offloads.Take, new EdgeServiceOptions { Deadline = experiment.Edge.Deadline, BatchLimit = experiment.Edge.Batch },
+            bus, run.Run, model, offloads.Take,
+            new EdgeServiceOptions { Deadline = experiment.Edge.Deadline, BatchLimit = experiment.Edge.Batch, SecondPart = second },
             services.Clock, services.Loggers.CreateLogger<EdgeService>(), cancellation);
 
         await using var feedback = experiment.Policy.NeedsFullFeedback
             ? new FullFeedback(edge, model.Classes, bus, run.Run, plan.Data, services.Loggers.CreateLogger<FullFeedback>()) : null;
         observer.Stage("Bringing up the rigs");
-        var around = new RunSurroundings(workspace, run, broker, results, offloads, await ModelFile.WriteAsync(workspace, plan.Model, cancellation),
+        var around = new RunSurroundings(workspace, run, broker, results, offloads, modelFile,
             Hash(experiment.Edge.Model.FullPath), services, observer, RunSurroundings.FirstLossOf(results.Completion, edge.Completion),
             experiment.MoveSamples ? new SampleExchange(plan.Rigs.Select(rig => (rig.Rig.Name, rig.Board.Name))) : null, feedback);
         var ends = await Task.WhenAll(plan.Rigs.Select(rig => Task.Run(() => new RigRun(plan, rig, around).RunAsync(cancellation), CancellationToken.None)));

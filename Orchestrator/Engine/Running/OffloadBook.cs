@@ -42,7 +42,7 @@ internal sealed class OffloadBook(uint boot, int samples)
     {
         lock (gate)
         {
-            if (Knows(answer.Boot, answer.Sample)) stations[answer.Sample].Edge ??= new(answer.Arrived, answer.Started, answer.Inferred, answer.Published);
+            if (Knows(answer.Boot, answer.Sample)) stations[answer.Sample].Edge ??= new(answer.Bytes, answer.Arrived, answer.Started, answer.Inferred, answer.Published);
         }
     }
 
@@ -71,6 +71,7 @@ internal sealed class OffloadBook(uint boot, int samples)
             Inferred = Since(seen.Edge?.Inferred),
             Published = Since(seen.Edge?.Published),
             BridgeOut = Since(seen.Out),
+            Bytes = seen.Edge?.Bytes,
         };
 
         long? Since(long? timestamp) => timestamp is { } known ? run.Nanoseconds(known) : null;
@@ -85,5 +86,5 @@ internal sealed class OffloadBook(uint boot, int samples)
         public long? Out;
     }
 
-    private readonly record struct AtEdge(long Arrived, long Started, long Inferred, long Published);
+    private readonly record struct AtEdge(int Bytes, long Arrived, long Started, long Inferred, long Published);
 }

@@ -41,6 +41,7 @@ internal static class TrialFacts
         Baud = attachment?.Baud ?? rig.Rig.Pace ?? 0,
         ExternalBroker = around.Broker.IsExternal ? around.Broker.Endpoint.ToString() : null,
         DecidedBy = rig.Rig.Protocol is MlPerfTinyProtocol ? Decider.Host : Decider.Board,
+        Split = plan.Experiment.Split?.After,
         Planned = plan.Samples,
         Predicted = plan.Predictions.GetValueOrDefault(rig.Rig.Name),
     };
