@@ -24,8 +24,6 @@ internal static class SplitFit
             throw Wrong("'split' has no memory for the activations of more than one sample", "Leave 'batch' out.");
         if (plan.Rigs.FirstOrDefault(rig => rig.Rig.Protocol is not HilProtocol) is { } other)
             throw Wrong($"Rig '{other.Rig.Name}' speaks another protocol than HIL's, and its board runs its model as a whole only", "Leave 'split' out, or take another bench.");
-        if (plan.Rigs.FirstOrDefault(rig => !rig.Rig.TakesModel) is { } own)
-            throw Wrong($"The model of rig '{own.Rig.Name}' is its own, which the edge cannot finish", "Leave 'split' out, or take another bench.");
         if (plan.Model.Cuts.All(cut => cut.After != after))
         {
             var cuts = plan.Model.Cuts.Count == 0 ? "It cannot be cut anywhere; take another model."
