@@ -145,6 +145,9 @@ void hil_control_receive(const uint8_t *message, uint16_t size, uint64_t now) {
   case HIL_MESSAGE_Batch:
     hil_control_batch(message, size);
     break;
+  case HIL_MESSAGE_Split:
+    hil_control_split(message, size);
+    break;
   default:
     hil_control_status(request, HIL_STATUS_UnknownMessage, "");
   }

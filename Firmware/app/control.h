@@ -27,5 +27,6 @@ void hil_control_exit_apply(const uint8_t *fields, uint16_t size);
 void hil_control_sleep(const uint8_t *fields, uint16_t size);
 void hil_control_repeat(const uint8_t *fields, uint16_t size);
 void hil_control_batch(const uint8_t *fields, uint16_t size);
+void hil_control_split(const uint8_t *fields, uint16_t size);
 
 #endif

@@ -67,6 +67,15 @@ static bool wanted(const hil_job_t *job) {
 }
 
 static void infer(hil_job_t *job) {
+  const hil_model_parts_t *parts = hil_app.model.parts;
+  if (job->rest) {
+    parts->second(hil_app.arena, job->after, job->codes);
+    return;
+  }
+  if (job->after > 0) {
+    parts->first(hil_app.arena, job->image->pixels, job->after);
+    return;
+  }
   if (!job->exits) {
     hil_model_infer(hil_app.arena, job->image->pixels, job->codes);
     return;

@@ -1,5 +1,5 @@
 /* Requests that ask what the board is or set it up (SPEC 2): Identify, Configure, Network, PolicyData,
- * PolicyApply, ExitApply, Sleep, Repeat, Batch. */
+ * PolicyApply, ExitApply, Sleep, Repeat, Batch, Split. */
 #include "app/control.h"
 
 #include "app/app.h"
@@ -158,5 +158,22 @@ void hil_control_batch(const uint8_t *fields, uint16_t size) {
     hil_images_widen(&hil_app.images, count + 2);
     hil_app.batch = (hil_batch_t){.count = count, .hold_ms = hold_ms};
     hil_control_status(HIL_MESSAGE_Batch, HIL_STATUS_Ok, "");
+  }
+}
+
+void hil_control_split(const uint8_t *fields, uint16_t size) {
+  const hil_model_parts_t *parts = hil_app.model.parts;
+  hil_split_t split = {.after = size == 2 ? hil_get16(fields) : 0};
+  if (size != 2) {
+    hil_control_malformed(HIL_MESSAGE_Split);
+  } else if (!busy(HIL_MESSAGE_Split)) {
+    if (split.after > 0 && (parts == NULL || !parts->cut(split.after, &split.at, &split.bytes))) {
+      hil_control_status(HIL_MESSAGE_Split, HIL_STATUS_BadParameters,
+                         parts == NULL ? "the runtime runs its model as a whole only"
+                                       : "the model cannot be cut after so many operations");
+      return;
+    }
+    hil_app.split = split;
+    hil_control_status(HIL_MESSAGE_Split, HIL_STATUS_Ok, "");
   }
 }

@@ -71,6 +71,7 @@ uint16_t hil_result_json(const hil_result_t *result, uint8_t *json) {
 }
 
 void hil_result_offload(const hil_result_t *result, uint8_t *head) {
-  hil_put32(head, 1);
-  hil_put32(hil_put32(hil_put32(head + 4, result->boot), result->id), result->crc);
+  uint8_t *at = hil_put16(head, (uint16_t)(1 | (result->after > 0) << 8));
+  at = hil_put16(at, result->after);
+  hil_put32(hil_put32(hil_put32(at, result->boot), result->id), result->sent);
 }

@@ -32,6 +32,8 @@ typedef struct {
   bool batched;            /* offloaded in a burst; the next two are told then */
   uint32_t burst, held;    /* which, from 0; ticks from the decision until it began */
   hil_exit_t exit;
+  uint16_t after; /* activations are sent that so many operations made; 0: the pixels */
+  uint32_t sent;  /* CRC-32 of what is sent */
   hil_by_t by;
   uint32_t ticks[HIL_PHASES];
   int8_t codes[HIL_OUTPUTS_MAX]; /* where it passed the exit the codes of that head follow the `outputs` */
@@ -40,7 +42,7 @@ typedef struct {
 /* Writes the JSON, at most HIL_RESULT_MAX bytes, and returns its size. */
 uint16_t hil_result_json(const hil_result_t *result, uint8_t *text);
 
-/* Writes what stands before an offload's pixels: HIL_OFFLOAD_HEAD bytes. */
+/* Writes what stands before an offload's pixels or activations: HIL_OFFLOAD_HEAD bytes. */
 void hil_result_offload(const hil_result_t *result, uint8_t *head);
 
 /* Saturates a span of ticks. */

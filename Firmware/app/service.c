@@ -93,6 +93,7 @@ void hil_app_session(uint64_t now) {
   hil_app.reply_ms = HIL_REPLY_MS;
   hil_app.repeat = 1;
   hil_app.batch = (hil_batch_t){0};
+  hil_app.split = (hil_split_t){0};
   hil_app.wake = 0;
   hil_app.exits.policy = NULL;
   hil_times_reset();

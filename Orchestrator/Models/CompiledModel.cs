@@ -27,6 +27,9 @@ public sealed record CompiledModel
     /// <summary>The layer with most weights.</summary>
     public required (string Layer, int Bytes) LargestWeights { get; init; }
 
+    /// <summary>Where the network can be cut in two, in the order of its operations.</summary>
+    public required IReadOnlyList<ModelCut> Cuts { get; init; }
+
     /// <summary>What one of its outputs tells.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It has no exit.</exception>
     public ModelOutput Head(ModelHead head) => head == ModelHead.Last ? Sidecar.Output

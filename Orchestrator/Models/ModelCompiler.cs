@@ -61,6 +61,7 @@ public static class ModelCompiler
             ArenaBytes = plan.Bytes,
             Peak = (plan.Peak.Layer.Name, plan.Peak.Bytes),
             LargestWeights = (heaviest?.Name ?? network.Layers[0].Name, heaviest?.Weights.Length ?? 0),
+            Cuts = ModelCut.Of(network),
             Sidecar = new ModelSidecar
             {
                 Name = name,

@@ -42,6 +42,7 @@ public sealed record SampleColumn
         Numbers("revision", row => row.Sample.Revision),
         Numbers("score", row => row.Sample.Score),
         Numbers("threshold", row => row.Sample.Threshold),
+        Numbers("offload_bytes", row => row.Sample.Offload?.Bytes),
         Numbers("burst", row => row.Sample.Burst?.Number),
         Numbers("held_ticks", row => row.Sample.Burst?.HeldTicks),
         Numbers("exited", row => row.Sample.Exited is { } exited ? exited ? 1 : 0 : null),

@@ -82,6 +82,12 @@ public sealed record TrialReport
     /// <summary>Offloads of the answered samples, 0..1.</summary>
     public double? OffloadRate { get; init; }
 
+    /// <summary>Mean payload of an offload, header included: pixels, or activations of a split network. Null where the edge has seen none.</summary>
+    public double? BytesPerOffload { get; init; }
+
+    /// <summary>Operations of the model that the board ran, where the edge ran the others (split inference); null: all.</summary>
+    public int? Split { get; init; }
+
     public required CostReport Cost { get; init; }
 
     /// <summary>What the decisions are compared with, for both truths.</summary>
@@ -163,6 +169,8 @@ public sealed record TrialReport
             Agreement = tally.Agreement.Share,
             Offloads = tally.Offloads,
             OffloadRate = rate,
+            BytesPerOffload = tally.BytesPerOffload,
+            Split = trial.Provenance.Split,
             Cost = new CostReport(beta, tally.CostByLabels(beta), tally.CostByEdge(beta)),
             Baselines = new BaselinesReport(
                 Statistics.Baselines.Of(tally.ScoredByLabels, rate ?? 0, beta), Statistics.Baselines.Of(tally.ScoredByEdge, rate ?? 0, beta)),

@@ -22,6 +22,8 @@ public sealed class TrialTally(TrialProvenance trial)
     private readonly List<ScoredSample> byEdge = [];
     private long firstSent = long.MaxValue;
     private long lastResult = long.MinValue;
+    private long offloadBytes;
+    private long offloadsWeighed;
     private long labelWrong;
     private long labelCostOffloads;
     private long edgeCostOffloads;
@@ -39,6 +41,9 @@ public sealed class TrialTally(TrialProvenance trial)
 
     /// <summary>Samples that the device decided to offload, fallbacks included.</summary>
     public long Offloads { get; private set; }
+
+    /// <summary>Mean payload of the offloads that the edge has seen, bytes; null where it has seen none.</summary>
+    public double? BytesPerOffload => offloadsWeighed > 0 ? (double)offloadBytes / offloadsWeighed : null;
 
     /// <summary>Image chunks sent again, over all samples.</summary>
     public long Resends { get; private set; }
@@ -89,6 +94,12 @@ public sealed class TrialTally(TrialProvenance trial)
         var offloaded = sample.Decision == Decision.Offload;
         if (offloaded) Offloads++;
         if (sample.AnsweredBy is AnsweredBy.Late or AnsweredBy.Failed) Fallbacks++;
+        if (sample.Offload?.Bytes is { } bytes)
+        {
+            offloadBytes += bytes;
+            offloadsWeighed++;
+        }
+
         AddTicks(sample);
         Host.Add(sample);
         Batch.Add(sample);

@@ -30,8 +30,8 @@ internal sealed class SampleStatement : IDisposable
 
     private const string InsertOffload = """
         INSERT INTO offloads (trial, sequence, bridge_in_ns, arrived_ns, started_ns, inferred_ns, published_ns, bridge_out_ns, network_in_ns,
-          network_out_ns)
-        VALUES (?,?,?,?,?,?,?,?,?,?)
+          network_out_ns, bytes)
+        VALUES (?,?,?,?,?,?,?,?,?,?,?)
         """;
 
     private readonly sqlite3 database;
@@ -132,6 +132,7 @@ internal sealed class SampleStatement : IDisposable
         Bind(times.BridgeOut);
         Bind(times.NetworkIn);
         Bind(times.NetworkOut);
+        Bind(times.Bytes);
         Run();
     }
 

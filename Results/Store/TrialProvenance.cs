@@ -114,6 +114,9 @@ public sealed record TrialProvenance
     /// <summary>What the tuning that the policy comes from says of it; null where it comes from none.</summary>
     public Prediction? Predicted { get; init; }
 
+    /// <summary>Operations of the model that the board ran, where the edge ran the others (split inference); null: all.</summary>
+    public int? Split { get; init; }
+
     /// <summary>Cost of an offload in this trial; null: the run's.</summary>
     public double? Beta { get; init; }
 

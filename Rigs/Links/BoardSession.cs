@@ -178,6 +178,20 @@ public sealed class BoardSession : IBoardSession
         return AskAsync(ControlMessage.Batch, () => Post(message, static (m, b) => m.Write(b.Span)), cancellation);
     }
 
+    /// <summary>
+    /// Lets the board run the first operations only of later samples of this session, and send what they leave for the others, whatever
+    /// the policy says; a session begins with the whole network.
+    /// </summary>
+    /// <param name="after">Operations that the board runs, 1 to 65,535.</param>
+    /// <param name="cancellation">Ends the wait, not the setting.</param>
+    /// <exception cref="RequestRefusedException">Samples are in work, the model cannot be cut there, or the firmware is older than this request.</exception>
+    public Task SplitAsync(int after, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(after, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(after, ushort.MaxValue);
+        return AskAsync(ControlMessage.Split, () => Post(new SplitMessage((ushort)after), static (m, b) => m.Write(b.Span)), cancellation);
+    }
+
     /// <summary>Reads the board's clock.</summary>
     public Task<BoardTime> PingAsync(CancellationToken cancellation) => InTurnAsync(
         ControlMessage.Ping,

@@ -84,6 +84,7 @@ internal static class Given
         Inferred = bridgeIn + 330_000,
         Published = bridgeIn + 335_000,
         BridgeOut = bridgeIn + 375_000,
+        Bytes = 3_088,
     };
 
     public static SampleRecord TimedOut(long sequence) => new()

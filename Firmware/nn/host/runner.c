@@ -1,6 +1,7 @@
 /* Runs a model image on the host: `hil-nn [--exit] MODEL [INPUTS [CODES]]` reads inputs back to back from the
  * file INPUTS (standard input) and writes the output codes of each to CODES (standard output): the network's,
- * or those of its exit. Exit code 2: the model, a file or the last input is not usable. */
+ * or those of its exit. `hil-nn MODEL --rest` runs what is left of networks that boards have begun (rest.h).
+ * Exit code 2: the model, a file or the last input is not usable. */
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +9,7 @@
 
 #include "link/wire.h"
 #include "nn/hil_nn.h"
+#include "rest.h"
 
 static uint8_t *read_model(const char *path, size_t *size) {
   FILE *file = fopen(path, "rb");
@@ -41,11 +43,12 @@ int main(int count, char **arguments) {
   const bool to_exit = count > 1 && strcmp(arguments[1], "--exit") == 0;
   count -= to_exit, arguments += to_exit;
   if (count < 2 || count > 4) {
-    fprintf(stderr, "usage: hil-nn [--exit] MODEL [INPUTS [CODES]]\n");
+    fprintf(stderr, "usage: hil-nn [--exit] MODEL [INPUTS [CODES]] | MODEL --rest\n");
     return 2;
   }
-  if ((count > 2 && freopen(arguments[2], "rb", stdin) == NULL) ||
-      (count > 3 && freopen(arguments[3], "wb", stdout) == NULL)) {
+  const bool rest = count == 3 && strcmp(arguments[2], "--rest") == 0;
+  if (!rest && ((count > 2 && freopen(arguments[2], "rb", stdin) == NULL) ||
+                (count > 3 && freopen(arguments[3], "wb", stdout) == NULL))) {
     perror(arguments[count > 3 ? 3 : 2]);
     return 2;
   }
@@ -66,6 +69,8 @@ int main(int count, char **arguments) {
   int8_t *codes = malloc(hil_nn_output_count(&nn));
   if (arena == NULL || input == NULL || codes == NULL)
     return 2;
+  if (rest)
+    return hil_nn_serve(&nn, arena, codes);
   size_t got;
   while ((got = fread(input, 1, hil_nn_input_bytes(&nn), stdin)) == hil_nn_input_bytes(&nn)) {
     run(&nn, arena, input, codes, to_exit);

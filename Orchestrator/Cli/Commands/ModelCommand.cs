@@ -9,10 +9,10 @@ using Hil.Rigs.Boards;
 
 namespace Hil.Cli.Commands;
 
-/// <summary>`hil model build|check`.</summary>
+/// <summary>`hil model build|check|cuts`.</summary>
 internal static class ModelCommand
 {
-    public static Command Create() => new("model", "Compiles and checks models for boards.\n\nExample: hil model build resnet8.tflite --board netduinoplus2") { Build(), Check() };
+    public static Command Create() => new("model", "Compiles and checks models for boards.\n\nExample: hil model build resnet8.tflite --board netduinoplus2") { Build(), Check(), Cuts() };
 
     private static Argument<string> Model() => new("FILE") { Description = "An int8 .tflite, or an int8 QDQ .onnx." };
 
@@ -74,5 +74,22 @@ internal static class ModelCommand
         Console.Out.WriteLine(string.Create(culture, $"same answer          {table.ArgmaxEqual} ({table.ArgmaxEqualShare:P1}; bound {ModelParity.LeastAgreement:P0})"));
         Console.Out.WriteLine(string.Create(culture, $"mean difference      {table.MeanDifference:0.000000} {unit} (bound {step:0.000000})"));
         Console.Out.WriteLine(string.Create(culture, $"largest difference   {table.LargestDifference:0.000000} {unit}, row {table.LargestAt.Row}, output {table.LargestAt.Output}"));
+    }
+
+    private static Command Cuts()
+    {
+        var model = Model();
+        var command = new Command("cuts", "Lists where a model can be cut in two for split inference ('split: { after }' in an experiment).\n\nExample: hil model cuts resnet8.onnx") { model };
+        command.SetAction(parsed =>
+        {
+            var compiled = ModelCompiler.Compile(parsed.GetValue(model)!);
+            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{compiled.Sidecar.Name}: {compiled.InputBytes} bytes of pixels, {compiled.Sidecar.Compiled!.Macs} MAC"));
+            Console.Out.WriteLine("after  bytes sent     MAC before  operation");
+            foreach (var cut in compiled.Cuts)
+                Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{cut.After,5}  {cut.Bytes,10}  {cut.Macs,13}  {cut.Operation} '{cut.Name}'"));
+            return Invocation.Passed;
+        });
+        return command;
     }
 }

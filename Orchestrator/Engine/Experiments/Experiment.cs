@@ -43,6 +43,9 @@ public sealed record Experiment
     /// <summary>Offloads wait for each other on the board and go out in one burst; each goes at once when not stated. With pipelined streaming only.</summary>
     public BatchSettings? Batch { get; init; }
 
+    /// <summary>Split inference: the board runs the first operations of its model, the edge the others; the whole model on the board when not stated. With `policy: always` and sequential streaming only.</summary>
+    public SplitSettings? Split { get; init; }
+
     /// <summary>Images to each rig; 0, the default: the whole data set.</summary>
     [Range(0, int.MaxValue)]
     public int Samples { get; init; }

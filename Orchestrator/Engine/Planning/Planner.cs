@@ -146,6 +146,7 @@ public static class Planner
             }
         }
 
+        SplitFit.Demand(plan, file);
         foreach (var rig in plan.Rigs.Where(rig => rig.Rig.TakesModel)) RequireFit(plan.Model, rig.Board);
     }
 

@@ -45,6 +45,7 @@ internal static class TrialFacts
         Baud = attachment?.Baud ?? rig.Rig.Pace ?? 0,
         ExternalBroker = around.Broker.IsExternal ? around.Broker.Endpoint.ToString() : null,
         DecidedBy = rig.Rig.Protocol is MlPerfTinyProtocol ? Decider.Host : Decider.Board,
+        Split = plan.Experiment.Split?.After,
         Cell = plan.Cell,
         Setting = plan.Setting,
         Beta = plan.Experiment.Beta,

@@ -62,6 +62,15 @@ public sealed class PlannerTests : IDisposable
     public void A_batch_that_cannot_be_is_refused_before_anything_runs(string more, string bench, string told) =>
         Told(() => Planner.Read(workspace, Write(more: more), bench), told);
 
+    [Theory]
+    [InlineData("always", "split: { after: 1 }\nstreaming: pipelined", "host", "Leave 'streaming' out")]
+    [InlineData("never", "split: { after: 1 }", "host", "policy 'never'")]
+    [InlineData("always", "split: { after: 1 }", "dialect", "as a whole only")]
+    [InlineData("always", "split: { after: 0 }", "host", "1..65535")]
+    [InlineData("always", "split: { after: 999 }", "host", "after one of: 1, 2")]
+    public void A_split_that_cannot_be_is_refused_before_anything_runs(string policy, string more, string bench, string told) =>
+        Told(() => Planner.Read(workspace, Write(policy: policy, more: more), bench), told);
+
     [Fact]
     public void A_policy_at_the_exit_gets_parameters_for_the_exits_head()
     {
@@ -120,14 +129,14 @@ public sealed class PlannerTests : IDisposable
 
     private static string Shipped(string model) => ProjectRoot.File("Orchestrator", "Models", "Shipped", model);
 
-    private string Write(string data = "{ synthetic: { count: 5, seed: 2 } }", string? model = null, string? edge = null, string bench = "emulated", string more = "")
+    private string Write(string data = "{ synthetic: { count: 5, seed: 2 } }", string? model = null, string? edge = null, string bench = "emulated", string policy = "always", string more = "")
     {
         var file = Path.Combine(folder.FullName, "experiment.yaml");
         File.WriteAllText(file, $$"""
             data: {{data}}
             model: {{model ?? Shipped("small.onnx")}}
             edge: { model: {{edge ?? Shipped("large.onnx")}} }
-            policy: always
+            policy: {{policy}}
             bench: {{bench}}
             {{more}}
             """);

@@ -40,12 +40,12 @@ public sealed class MessageVectorTests
             var written = new byte[16];
             if (v[0] == "Offload")
             {
-                Assert.True(OffloadMessage.TryRead(payload, out var offload, out var pixels));
+                Assert.True(OffloadMessage.TryRead(payload, out var offload, out var content));
                 Assert.True(OffloadMessage.TryReadHeader(payload.AsSpan(0, OffloadMessage.HeaderBytes), out var header));
                 Assert.Equal(offload, header);
                 Assert.False(OffloadMessage.TryReadHeader(payload.AsSpan(0, OffloadMessage.HeaderBytes - 1), out _));
-                Assert.Equal(new(fields.U32("boot"), fields.U32("sample"), fields.U32("crc")), offload);
-                Assert.Equal(fields["pixels"], Convert.ToHexStringLower(pixels.Span));
+                Assert.Equal(new(fields.U32("boot"), fields.U32("sample"), fields.U32("crc"), fields.U16("after")), offload);
+                Assert.Equal(fields["content"], Convert.ToHexStringLower(content.Span));
                 Assert.Equal(payload[..16], written[..offload.Write(written)]);
                 payload[^1] ^= 1;
                 Assert.False(OffloadMessage.TryRead(payload, out _, out _));
@@ -110,6 +110,7 @@ public sealed class MessageVectorTests
             "Pong" => Same(PongMessage.TryRead(bytes, out var m), m, new(f.U32("token"), ulong.Parse(f["ticks"], CultureInfo.InvariantCulture))).Write(b),
             "Sleep" => Same(SleepMessage.TryRead(bytes, out var m), m, new(f.U32("ms"))).Write(b),
             "Repeat" => Same(RepeatMessage.TryRead(bytes, out var m), m, new(f.U32("inferences"))).Write(b),
+            "Split" => Same(SplitMessage.TryRead(bytes, out var m), m, new(f.U16("after"))).Write(b),
             "Batch" => Same(BatchMessage.TryRead(bytes, out var m), m, new(f.U8("count"), f.U32("hold_ms"))).Write(b),
             "Times" => Times(bytes, f).Write(b),
             "Status" => Same(StatusMessage.TryRead(bytes, out var m), m,
@@ -178,6 +179,7 @@ public sealed class MessageVectorTests
         "Info" => BoardInfo.TryRead(bytes, out _),
         "Sleep" => SleepMessage.TryRead(bytes, out _),
         "Repeat" => RepeatMessage.TryRead(bytes, out _),
+        "Split" => SplitMessage.TryRead(bytes, out _),
         "Batch" => BatchMessage.TryRead(bytes, out _),
         "Times" => SampleTimes.TryRead(bytes, out _),
         _ => throw new InvalidOperationException(name),

@@ -93,7 +93,8 @@ static void Offload_heads_equal_the_vectors(void **state) {
     vectors_bytes(vectors.field[2], want, sizeof want);
     result.boot = vectors_number(vectors.field[1], "boot");
     result.id = vectors_number(vectors.field[1], "sample");
-    result.crc = vectors_number(vectors.field[1], "crc");
+    result.sent = vectors_number(vectors.field[1], "crc");
+    result.after = (uint16_t)vectors_number(vectors.field[1], "after");
     hil_result_offload(&result, head);
     assert_memory_equal(head, want, sizeof head);
   }

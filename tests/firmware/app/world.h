@@ -11,11 +11,15 @@ enum {
   MS = 1000,
   INFER_US = 100 * MS,
   EXIT_US = 40 * MS,
+  REST_US = 30 * MS,
   IMAGE = 3072,
   CLASSES = 10,
   RESULTS = 64,
   EDGES = 4096
 };
+
+/* Where the model can be cut: after one operation. */
+enum { CUT = 1, CUT_AT = 64, CUT_BYTES = 700 };
 
 typedef struct {
   uint32_t boot, id, crc;
@@ -30,6 +34,8 @@ typedef struct {
   /* what the test may turn */
   uint32_t byte_us;     /* of the wire, both directions */
   uint32_t damage;      /* percent of frames to the board, of bytes/50 from it, that are damaged */
+  bool parts;           /* the model can be cut */
+  bool edge_short;      /* its answers to activations lack their last code */
   bool edge_answers;    /* the edge replies to offloads */
   bool broker_mute;     /* nothing is acknowledged */
   bool broker_down;     /* opening is refused */
@@ -51,13 +57,14 @@ typedef struct {
   uint16_t until;
   uint8_t answer[HIL_UP_MAX]; /* the last control message that was not about window or channel */
   uint16_t answer_size;
-  int answers, logs, resets, connects, offloads, duplicates, inferences, exits;
+  int answers, logs, resets, connects, offloads, duplicates, inferences, exits, rests;
   uint8_t times[HIL_TIMES_SIZE]; /* the last message of that name */
   uint64_t times_at;
   int times_count;
   seen_t seen[RESULTS];
   int results;
   uint8_t offload[HIL_OFFLOAD_HEAD + IMAGE];
+  size_t offload_size;
   uint8_t phase[EDGES];
   uint64_t phase_at[EDGES];
   int edges;
