@@ -31,7 +31,8 @@ internal sealed record LatencyRow(string Name, Func<TrialReport, Distribution?> 
     public static IReadOnlyList<LatencyRow> Offload { get; } =
     [
         new("whole", trial => trial.HostLatencyUs?.Offload?.RoundTrip), new("link", trial => trial.HostLatencyUs?.Offload?.Link),
-        new("broker", trial => trial.HostLatencyUs?.Offload?.Broker), new("queue", trial => trial.HostLatencyUs?.Offload?.Queue),
+        new("broker", trial => trial.HostLatencyUs?.Offload?.Broker), new("emulated network", trial => trial.HostLatencyUs?.Offload?.Network),
+        new("queue", trial => trial.HostLatencyUs?.Offload?.Queue),
         new("edge inference", trial => trial.HostLatencyUs?.Offload?.Inference), new("rest", trial => trial.HostLatencyUs?.Offload?.Rest),
     ];
 

@@ -33,6 +33,9 @@ public sealed record RunReport
 
     public required IReadOnlyList<TrialReport> Trials { get; init; }
 
+    /// <summary>Trials of cells that were broken off and run again; they are not among the trials.</summary>
+    public int Superseded { get; init; }
+
     /// <summary>Every expectation on every trial.</summary>
     public required IReadOnlyList<ExpectationOutcome> Expectations { get; init; }
 
@@ -49,7 +52,7 @@ public sealed record RunReport
         var outcomes = new List<ExpectationOutcome>();
         foreach (var trial in InOrder(run))
         {
-            var report = TrialReport.From(trial, samples(trial), run.Provenance.Beta);
+            var report = TrialReport.From(trial, samples(trial), trial.Provenance.Beta ?? run.Provenance.Beta);
             var whole = trial.Trouble is null && report.Samples.Sent >= trial.Provenance.Planned;
             var judged = run.Provenance.Expectations.Select(expectation => Judge(report, expectation, whole)).ToArray();
             outcomes.AddRange(judged);
@@ -68,6 +71,7 @@ public sealed record RunReport
             Ended = run.Ended,
             Trouble = run.Trouble,
             Trials = trials,
+            Superseded = run.Superseded.Count,
             Expectations = outcomes,
         };
     }
@@ -100,6 +104,6 @@ public sealed record RunReport
         var actual = Figures.Find(trial, expectation.Path);
         var verdict = actual is { } figure && expectation.Holds(figure) ? Verdict.Passed
             : actual is not null && whole ? Verdict.Failed : Verdict.Inconclusive;
-        return new ExpectationOutcome(trial.Rig, expectation.Path, expectation.Clause, actual, verdict);
+        return new ExpectationOutcome(trial.Rig, expectation.Path, expectation.Clause, actual, verdict) { Cell = trial.Cell };
     }
 }

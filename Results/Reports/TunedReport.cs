@@ -50,7 +50,7 @@ public sealed record TunedCost(
     internal static TunedCost From(TunedPolicy tuned)
     {
         var figures = tuned.OutOfFold is { } outcomes ? DecisionFigures.Of(outcomes, tuned.Costs) : null;
-        return new TunedCost(PolicyText.Of(tuned.Policy), tuned.InSample.Cost(tuned.Costs), figures?.Cost, figures?.Interval95, figures?.OffloadRate, figures?.Accuracy,
+        return new TunedCost(PartText.Write(tuned.Policy), tuned.InSample.Cost(tuned.Costs), figures?.Cost, figures?.Interval95, figures?.OffloadRate, figures?.Accuracy,
             figures?.Against);
     }
 }

@@ -19,8 +19,12 @@ public static class WorthText
         {
             ("local only", against.LocalOnly), ("full offload", against.FullOffload), ("random offload", against.Random),
         };
-        var parts = new[] { Group("beats", words.Where(one => one.Of.Beats)), Group("loses to", words.Where(one => one.Of.High < 0)),
-            Group("no difference shown to", words.Where(one => one.Of is { Beats: false, High: >= 0 })) };
+        var parts = new[]
+        {
+            Listed("beats", words.Where(one => one.Of.Beats).Select(one => By(one.Name, one.Of.Difference, one.Of.Low, one.Of.High))),
+            Listed("loses to", words.Where(one => one.Of.High < 0).Select(one => By(one.Name, -one.Of.Difference, -one.Of.High, -one.Of.Low))),
+            Listed("no difference shown to", words.Where(one => one.Of is { Beats: false, High: >= 0 }).Select(one => Apart(one.Name, one.Of))),
+        };
         return string.Create(CultureInfo.InvariantCulture,
             $"{what}, beta {beta}, {Named(truth)}: {Cost(cost, interval)}; {string.Join("; ", parts.Where(part => part.Length > 0))}");
     }
@@ -33,12 +37,10 @@ public static class WorthText
         ? cost.ToString("0.000", CultureInfo.InvariantCulture)
         : string.Create(CultureInfo.InvariantCulture, $"{cost:0.000} ({interval.Low:0.000}..{interval.High:0.000})");
 
-    private static string Group(string verb, IEnumerable<(string Name, PairedDifference Of)> baselines)
-    {
-        var listed = string.Join(", ", baselines.Select(one =>
-            one.Of.High < 0 ? By(one.Name, -one.Of.Difference, -one.Of.High, -one.Of.Low) : By(one.Name, one.Of.Difference, one.Of.Low, one.Of.High)));
-        return listed.Length == 0 ? "" : $"{verb} {listed}";
-    }
+    private static string Listed(string verb, IEnumerable<string> baselines) => string.Join(", ", baselines) is { Length: > 0 } all ? $"{verb} {all}" : "";
+
+    private static string Apart(string name, PairedDifference of) =>
+        string.Create(CultureInfo.InvariantCulture, $"{name} ({of.Difference:0.000}, {of.Low:0.000}..{of.High:0.000})");
 
     private static string By(string name, double difference, double low, double high) =>
         string.Create(CultureInfo.InvariantCulture, $"{name} by {difference:0.000} ({low:0.000}..{high:0.000})");

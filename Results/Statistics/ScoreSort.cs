@@ -6,7 +6,7 @@ namespace Hil.Results.Statistics;
 /// Sorts samples by score. A score has 16 bits: two passes of a radix sort by byte, O(n), where a sort by comparison takes O(n log n);
 /// few samples are left to that.
 /// </summary>
-internal static class ScoreSort
+public static class ScoreSort
 {
     private const int Digits = 256;
     private const int Few = 256;

@@ -10,7 +10,7 @@ public static class ReplayTables
     /// <summary>All tables.</summary>
     public static IEnumerable<PlainTable> Of(ReplayReport report) => report.Rigs.Select(rig => new PlainTable(
         string.Create(CultureInfo.InvariantCulture, $"{rig.Rig}: {WorthText.Named(rig.Truth)}, {rig.Samples} samples"),
-        ["policy", "offloads", "accuracy of accepted %", "accuracy %",
+        ["policy", "offloads", "right of accepted %", "accuracy %",
             .. rig.Policies[0].Betas.Select(one => string.Create(CultureInfo.InvariantCulture, $"cost at beta {one.Beta}"))],
         [.. rig.Policies.Select(Row), .. Baselines(rig.Policies[0])], [.. Notes(rig)]));
 

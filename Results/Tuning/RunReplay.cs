@@ -1,4 +1,5 @@
 using Hil.Protocols;
+using Hil.Protocols.Parts;
 using Hil.Results.Policies;
 using Hil.Results.Reports;
 using Hil.Results.Statistics;
@@ -42,7 +43,9 @@ public static class RunReplay
         };
 
         ReplayedRig Rig(JudgedTrial judged, TuningSamples truth) => new(judged.Trial.Provenance.Rig, truth.Truth, truth.EdgeAssumed, truth.Count, truth.LeftOut,
-            [Replayed(judged.Trial.Provenance.Policy, true, truth.AsRun), .. request.Policies.Select(policy => Replayed(PolicyText.Of(policy), false, truth.Replay(policy)))]);
+            [Replayed(AsRan(judged.Trial.Provenance), true, truth.AsRun), .. request.Policies.Select(policy => Replayed(PartText.Write(policy), false, truth.Replay(policy)))]);
+
+        static string AsRan(TrialProvenance trial) => trial.PolicySettings.Length == 0 ? trial.Policy : $"{{ {trial.Policy}: {trial.PolicySettings} }}";
 
         ReplayedPolicy Replayed(string name, bool ran, Outcomes outcomes) => new(name, ran, outcomes.Offloads,
             outcomes.Offloads == outcomes.Count ? null : (double)outcomes.AcceptedRight / (outcomes.Count - outcomes.Offloads),

@@ -101,7 +101,7 @@ public static class RunTuning
         var figures = tuned.OutOfFold is { } outcomes ? DecisionFigures.Of(outcomes, costs) : null;
         var says = figures is null ? "too few samples to tell"
             : WorthText.Of($"HI ({tuned.Name}, cross-validated)", costs.Beta, one.Samples.Truth, figures.Cost, figures.Interval95, figures.Against);
-        return new TunedFigures(tuned.Name, PolicyText.Of(tuned.Policy), tuned.InSample.Cost(costs), figures, tuned.Rule?.Cost(costs), says);
+        return new TunedFigures(tuned.Name, PartText.Write(tuned.Policy), tuned.InSample.Cost(costs), figures, tuned.Rule?.Cost(costs), says);
     }
 }
 

@@ -1,5 +1,5 @@
-using Hil.Protocols.Messages;
 using Hil.Results.Policies;
+using Hil.Results.Policies.Replaying;
 using Hil.Results.Reports;
 using Hil.Results.Statistics;
 
@@ -77,19 +77,10 @@ public sealed class TuningSamples
     /// <exception cref="Hil.Protocols.TroubleException">The outputs do not suit the policy.</exception>
     internal Outcomes Replay(IDecisionPolicy policy)
     {
-        var replay = policy.Replay(policy.Parameters(Output!));
         var outcomes = new Outcomes();
-        for (var index = 0; index < Count; index++)
-        {
-            var (sample, of) = (samples[index], judged[index]);
-            var codes = sample.Codes.Span;
-            var decision = replay.Decide(new DecisionCase(sample.Sequence, codes) { LocalWrong = of.Local != Loss.None }).Decision;
-            outcomes.Add(decision, of.Local, of.Edge);
-            var offloaded = decision == Decision.Offload;
-            if (policy.Learns && (offloaded || policy.NeedsFullFeedback))
-                replay.Learn(new Lesson(sample.Sequence, codes[OutputCodes.Largest(codes)], offloaded, sample.Local == (sample.Edge ?? of.Truth)));
-        }
-
+        var cases = samples.Select((sample, index) => new SimulatedCase(sample.Sequence, sample.Codes, judged[index].Truth, sample.Edge ?? judged[index].Truth));
+        foreach (var (decided, index) in PolicyReplay.Simulate(policy, Output!, cases).Select((decided, index) => (decided, index)))
+            outcomes.Add(decided.Decision, judged[index].Local, judged[index].Edge);
         return outcomes;
     }
 

@@ -35,7 +35,7 @@ public static class TuningTables
         if (tuning.LeftOut > 0) notes.Add(string.Create(CultureInfo.InvariantCulture, $"{tuning.LeftOut} answered samples without the truth or the edge's answer are left out."));
         return new PlainTable(string.Create(CultureInfo.InvariantCulture,
             $"{rig.Rig}: beta {tuning.Beta}, {WorthText.Named(tuning.Truth)}, {tuning.Samples} samples{Asymmetry(file.Costs)}"),
-            ["policy", "parameters", "cost in sample", "cross-validated", "rule", "offloaded %", "accuracy %"], rows, notes);
+            ["policy", "parameters", "cost in sample", "cross-validated", "rule", "offloaded %", "accuracy %"], rows, notes, Words: 2);
     }
 
     private static string Asymmetry(TuningCosts costs) => costs.Positive is { } positive

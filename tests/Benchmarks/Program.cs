@@ -24,6 +24,9 @@ try
         case ["traces"]:
             TracesBenchmark.Run();
             return 0;
+        case ["tuning"]:
+            TuningBenchmark.Run();
+            return 0;
         case ["micro", .. var rest]:
             MicroBenchmarks.Run(rest);
             return 0;
@@ -39,6 +42,7 @@ try
                   instructions   instructions per inference and per MAC on emulated boards
                   energy         how right energies are by phase length and sampling mode; what a hundred meters cost
                   traces         sealing and appending of power traces beside writing their columns raw
+                  tuning         exact tuning of a million samples, and of a hundred betas, beside sorting them
                   micro          codecs, parsers and tuning beside what they are compared with
                 """);
             return 2;

@@ -4,6 +4,7 @@ using Hil.Protocols.Messages;
 using Hil.Protocols.Parts;
 using Hil.Results.Policies;
 using Hil.Results.Policies.Replaying;
+using Hil.Results.Store;
 using Hil.Testing;
 
 namespace Hil.EndToEnd.Tests;
@@ -37,6 +38,21 @@ public sealed class PolicyRunTests : IDisposable
     [Theory, MemberData(nameof(Learners))]
     public async Task Replay_equals_a_board_that_learns_while_the_next_images_come_in(string policy) =>
         await RunsAndReplaysAsync(policy, "host-1", more: "streaming: pipelined");
+
+    [Fact]
+    public async Task Replay_equals_a_board_that_broke_and_began_to_learn_anew()
+    {
+        var policy = new HilF { Beta = 0.5, Horizon = Images };
+        var bench = site.Write("bench.yaml", "rigs: [ { name: rig, board: host, connection: { process: { fault: lock-up@25 } } } ]");
+        var end = await site.RunAsync(With(site.Plan(site.Experiment(Images, more: "sample-timeout: 1 s"), bench), policy));
+
+        var stored = Assert.Single(site.Store.Load(end.Report.Run).Trials);
+        var samples = site.Store.Samples(stored).Where(sample => sample.State == SampleState.Answered).ToArray();
+        Assert.InRange(samples.Length, Images / 2, Images - 1);
+        Assert.Equal([1, 2, 3], samples.Select(sample => sample.Revision).Distinct());
+        var replayed = PolicyReplay.Verify(stored, samples);
+        Assert.Equal((samples.Length, 0, 0), (replayed.Equal, replayed.Different, replayed.Unknown));
+    }
 
     [Fact]
     public void A_policy_that_needs_the_truth_is_refused_before_anything_runs()

@@ -34,7 +34,10 @@ internal static class TuneCommand
         command.Validators.Add(result =>
         {
             if (result.GetResult(costs) is { Implicit: false } != result.GetResult(positive) is { Implicit: false }) result.AddError("--costs and --positive go together");
-            if (result.GetValue(folds) is < 2 or > 1000) result.AddError("--folds: give a number from 2 to 1000");
+        });
+        folds.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && result.GetValueOrDefault<int>() is < 2 or > 1000) result.AddError("--folds: give a number from 2 to 1000");
         });
         command.SetAction(parsed =>
         {

@@ -12,10 +12,10 @@ internal static class TableOutput
         {
             Console.Out.WriteLine(plain.Title);
             var table = new Table().Border(TableBorder.Simple);
-            foreach (var column in plain.Columns)
+            for (var column = 0; column < plain.Columns.Count; column++)
             {
-                var heading = new TableColumn(Markup.Escape(column)).NoWrap();
-                table.AddColumn(column == plain.Columns[0] ? heading : heading.RightAligned());
+                var heading = new TableColumn(Markup.Escape(plain.Columns[column])).NoWrap();
+                table.AddColumn(column < plain.Words ? heading : heading.RightAligned());
             }
 
             foreach (var row in plain.Rows) table.AddRow([.. row.Select(cell => new Text(cell))]);

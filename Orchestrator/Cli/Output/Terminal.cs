@@ -6,7 +6,7 @@ namespace Hil.Cli.Output;
 internal static class Terminal
 {
     // A file or a pipe has no width: a table must not be folded as if it were a narrow terminal.
-    private const int UnboundedWidth = 200;
+    private const int UnboundedWidth = 400;
 
     /// <summary>Standard output.</summary>
     public static IAnsiConsole Output { get; } = Create(Console.Out, Console.IsOutputRedirected);

@@ -42,6 +42,10 @@ internal static class TrialFacts
         Baud = attachment?.Baud ?? rig.Rig.Pace ?? 0,
         ExternalBroker = around.Broker.IsExternal ? around.Broker.Endpoint.ToString() : null,
         DecidedBy = rig.Rig.Protocol is MlPerfTinyProtocol ? Decider.Host : Decider.Board,
+        Cell = plan.Cell,
+        Setting = plan.Setting,
+        Beta = plan.Experiment.Beta,
+        Network = plan.Experiment.Edge.Network?.ToString(),
         Planned = plan.Samples,
         Predicted = plan.Predictions.GetValueOrDefault(rig.Rig.Name),
     };

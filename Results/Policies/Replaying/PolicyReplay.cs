@@ -20,25 +20,25 @@ public static class PolicyReplay
     /// <exception cref="TroubleException">The policy does not fit the output, or a sample has none or lacks the truth that the policy needs.</exception>
     public static IReadOnlyList<Decided> Simulate(IDecisionPolicy policy, OutputQuantisation output, IEnumerable<SampleRecord> samples, Truth truth)
     {
+        return [.. Simulate(policy, output, samples.Select(Turn))];
+
+        SimulatedCase Turn(SampleRecord sample) => sample.LocalOutput.IsEmpty
+            ? throw new TroubleException(TroubleKind.Data, $"Sample {sample.Sequence} has no outputs", "stored samples", "Replay samples that were answered.")
+            : new((uint)sample.Sequence, sample.LocalOutput, truth == Truth.Labels ? sample.Label : sample.EdgeClass, sample.EdgeClass);
+    }
+
+    /// <summary>The same on what a simulation needs of each sample.</summary>
+    internal static IEnumerable<Decided> Simulate(IDecisionPolicy policy, OutputQuantisation output, IEnumerable<SimulatedCase> cases)
+    {
         var replay = policy.Replay(policy.Parameters(output));
-        var decisions = new List<Decided>();
-        foreach (var sample in samples)
+        foreach (var one in cases)
         {
-            var codes = sample.LocalOutput.Span;
-            if (codes.IsEmpty)
-            {
-                throw new TroubleException(TroubleKind.Data, $"Sample {sample.Sequence} has no outputs", "stored samples", "Replay samples that were answered.");
-            }
-
-            var right = truth == Truth.Labels ? sample.Label : sample.EdgeClass;
-            var decided = replay.Decide(new DecisionCase((uint)sample.Sequence, codes) { LocalWrong = right is { } known ? known != OutputCodes.Largest(codes) : null });
-            decisions.Add(decided);
+            var decided = replay.Decide(one.Case);
+            yield return decided;
             var offloaded = decided.Decision == Decision.Offload;
-            if (policy.Learns && sample.EdgeClass is { } edge && (offloaded || policy.NeedsFullFeedback))
-                replay.Learn(new Lesson((uint)sample.Sequence, codes[decided.LocalClass], offloaded, decided.LocalClass == edge));
+            if (policy.Learns && one.Edge is { } edge && (offloaded || policy.NeedsFullFeedback))
+                replay.Learn(new Lesson(one.Sequence, one.Codes.Span[decided.LocalClass], offloaded, decided.LocalClass == edge));
         }
-
-        return decisions;
     }
 
     /// <summary>Takes every decision of a trial again with the parameters that its board had; a policy that learns has then seen what it had seen.</summary>
