@@ -44,6 +44,20 @@ typedef struct {
   hil_result_t result;
 } hil_sample_t;
 
+/* The policy at the model's exit. */
+typedef struct {
+  const hil_policy_t *policy; /* NULL: the network always runs to its end */
+  uint16_t revision;
+  uint8_t parameters[HIL_POLICY_BYTES];
+} hil_exits_t;
+
+typedef struct {
+  hil_exit_t exit;
+  uint8_t policy;
+  uint16_t revision;
+  hil_decision_t decision;
+} hil_stop_t;
+
 /* One inference, handed from the service context to main and back. */
 typedef enum { HIL_JOB_NONE, HIL_JOB_READY, HIL_JOB_CLAIMED, HIL_JOB_RUNNING, HIL_JOB_DONE } hil_job_state_t;
 
@@ -54,6 +68,8 @@ typedef struct {
   uint32_t runs;       /* inferences, one after the other */
   uint32_t crc;        /* of the pixels, taken just before */
   uint64_t start, end; /* of the inferences */
+  bool exits;          /* they may stop at the model's exit */
+  hil_stop_t stop;     /* what became of the last one there */
   int8_t codes[HIL_OUTPUTS_MAX];
 } hil_job_t;
 
@@ -110,6 +126,7 @@ typedef struct {
   uint8_t parameters[HIL_POLICY_BYTES], staged[HIL_POLICY_BYTES];
   uint64_t learned[HIL_POLICY_STATE / 8];
   hil_decisions_t decisions;
+  hil_exits_t exits;
 
   uint8_t phase;
   hil_times_t times;
@@ -168,6 +185,11 @@ void hil_decisions_use(const hil_policy_t *policy, uint16_t revision); /* with h
 bool hil_decisions_take(hil_result_t *result);              /* on the codes in `result`; true: offload */
 void hil_decisions_learn(uint32_t sample, uint16_t answer); /* the edge's class, to a policy that learns */
 void hil_decisions_close(uint32_t sample);                  /* the sample teaches nothing any more */
+
+/* exits.c: the decision between the two parts of an inference */
+void hil_exits_use(const hil_policy_t *policy, uint16_t revision); /* with hil_app.staged */
+bool hil_exits_stop(hil_job_t *job); /* main context; the exit's codes follow where the others will be */
+void hil_exits_tell(const hil_stop_t *stop, hil_result_t *result); /* of a sample that stopped */
 
 /* network.c: the port's own network carries MQTT, where it has one */
 bool hil_network_carries(void);

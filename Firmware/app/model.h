@@ -16,6 +16,11 @@ typedef struct {
       arena_bytes; /* RAM for hil_model_infer(), taken from the port's; 0 where the runtime has its own */
   uint32_t crc;    /* CRC-32 of the model, to tell that it is whole */
   uint8_t hash[HIL_MODEL_HASH]; /* tells it from others; the host refuses a model that it did not expect */
+
+  /* Of a model with an exit, else NULL: hil_model_infer() in two parts. The first gives the codes of the
+   * exit's head, as many as `outputs`; the second goes on with what the first has left in the arena. */
+  void (*infer_exit)(uint8_t *arena, const uint8_t *input, int8_t *codes);
+  void (*infer_rest)(uint8_t *arena, int8_t *codes);
 } hil_model_info_t;
 
 /* Describes the model: that in the port's flash section, or one that is part of the program. Called once,

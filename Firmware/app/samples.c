@@ -118,7 +118,13 @@ static void inferred(void) {
   result->crc = job->crc;
   memcpy(result->codes, job->codes, sizeof result->codes);
   result->ticks[HIL_PHASE_Infer] = hil_span(job->start, job->end);
-  decide(sample, hil_port_ticks());
+  result->exit = job->stop.exit;
+  if (result->exit == HIL_EXIT_STOPPED) {
+    hil_exits_tell(&job->stop, result);
+    finish(sample, HIL_BY_LOCAL, result->local, hil_port_ticks());
+  } else {
+    decide(sample, hil_port_ticks());
+  }
 }
 
 static hil_sample_t *free_sample(void) {
@@ -147,6 +153,8 @@ static void next_job(void) {
   hil_app.job.sample = sample;
   hil_app.job.image = image;
   hil_app.job.runs = hil_app.repeat;
+  hil_app.job.exits = hil_app.exits.policy != NULL;
+  hil_app.job.stop = (hil_stop_t){.exit = HIL_EXIT_NONE};
   hil_app.job.state = HIL_JOB_READY;
 }
 

@@ -63,4 +63,10 @@ void hil_nn_advance(const hil_nn_t *nn, uint8_t *arena, uint16_t from, uint16_t 
 /* The output's codes, once all operations have been run. */
 void hil_nn_finish(const hil_nn_t *nn, const uint8_t *arena, int8_t *codes);
 
+/* Operations until the network may end early; 0: it has no such exit. */
+uint16_t hil_nn_exit(const hil_nn_t *nn);
+
+/* The exit's codes, hil_nn_output_count() of them, once exactly those operations have been run. */
+void hil_nn_exit_codes(const hil_nn_t *nn, const uint8_t *arena, int8_t *codes);
+
 #endif

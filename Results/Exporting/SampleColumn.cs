@@ -44,6 +44,8 @@ public sealed record SampleColumn
         Numbers("threshold", row => row.Sample.Threshold),
         Numbers("burst", row => row.Sample.Burst?.Number),
         Numbers("held_ticks", row => row.Sample.Burst?.HeldTicks),
+        Numbers("exited", row => row.Sample.Exited is { } exited ? exited ? 1 : 0 : null),
+        Words("exit_output", row => Hex(MemoryMarshal.AsBytes(row.Sample.ExitOutput.Span))),
         Words("learned", row => row.Sample.Learned.IsEmpty ? null : string.Join(' ', row.Sample.Learned.ToArray())),
         Numbers("edge_class", row => row.Sample.EdgeClass),
         Words("edge_output", row => Hex(row.Sample.EdgeOutput.Span)),

@@ -7,7 +7,7 @@ internal static class PredictedRows
 {
     public static IEnumerable<RunTableFigure> All()
     {
-        const string Section = "predicted by tuning (range of 95 % of runs), and observed";
+        const string Section = "observed, and the range predicted by the tuning";
         yield return new(Section, "cost per image", "", trial => Cell(trial.Predicted?.Cost, 1, "0.000"));
         yield return new(Section, "offloaded", "%", trial => Cell(trial.Predicted?.OffloadRate, 100, "0.0"));
         yield return new(Section, "accuracy", "%", trial => Cell(trial.Predicted?.Accuracy, 100, "0.0"));
@@ -16,8 +16,8 @@ internal static class PredictedRows
     private static string? Cell(PredictedFigure? figure, double scale, string format)
     {
         if (figure is null) return null;
-        var predicted = $"{Text(figure.Predicted)} ({Text(figure.Low)}..{Text(figure.High)})";
-        return figure.Observed is { } observed ? $"{predicted}, {Text(observed)}: {(figure.Inside == true ? "inside" : "OUTSIDE")}" : predicted;
+        var range = $"{Text(figure.Low)}..{Text(figure.High)}";
+        return figure.Observed is { } observed ? $"{Text(observed)} {(figure.Inside == true ? "in" : "NOT in")} {range}" : $"not known, {range}";
 
         string Text(double number) => (scale * number).ToString(format, CultureInfo.InvariantCulture);
     }

@@ -9,13 +9,14 @@ namespace Hil.Results.Reports;
 /// </summary>
 internal static class WorthRows
 {
-    /// <summary>One row per beta; the cell names the policy.</summary>
+    /// <summary>Two rows per beta: which policy, and its cost.</summary>
     public static IEnumerable<RunTableFigure> Tuned(string section, RunReport report, Func<TunedReport, TunedCost?> of)
     {
         foreach (var beta in Betas(report))
         {
-            yield return new(section, string.Create(CultureInfo.InvariantCulture, $"best tuned policy, cross-validated, beta {beta}"), "",
-                trial => Best(trial, beta, of) is ({ } policy, { CrossValidated: { } cost } tuned) ? $"{WorthText.Cost(cost, tuned.Interval95)} {policy}" : null);
+            yield return new(section, string.Create(CultureInfo.InvariantCulture, $"best tuned policy, beta {beta}"), "", trial => Best(trial, beta, of).Policy);
+            yield return new(section, string.Create(CultureInfo.InvariantCulture, $"cross-validated cost of it, beta {beta}"), "",
+                trial => Best(trial, beta, of).Tuned is { CrossValidated: { } cost } tuned ? WorthText.Cost(cost, tuned.Interval95) : null);
         }
     }
 

@@ -57,7 +57,10 @@ public sealed record TrialProvenance
     /// <summary>The policy's parameters as sent to the board (SPEC 2.1).</summary>
     public byte[] PolicyParameters { get; init; } = [];
 
-    /// <summary>How output codes become numbers; null when unknown: scores cannot be replayed then.</summary>
+    /// <summary>What decided at the model's exit; null: nothing, the network always ran to its end.</summary>
+    public ExitProvenance? Exit { get; init; }
+
+    /// <summary>How output codes become numbers, those of the last head; null when unknown: scores cannot be replayed then.</summary>
     public OutputQuantisation? Output { get; init; }
 
     /// <summary>GNU build id of the firmware image, hex.</summary>

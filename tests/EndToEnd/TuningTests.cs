@@ -33,7 +33,7 @@ public sealed class TuningTests : IDisposable
             Assert.Equal((double)chosen["cost"]!, (double)predicted["cost"]!["observed"]!, 9);
         }
 
-        Assert.Contains("inside", Passed(await hil.RunAsync("show")).Output, StringComparison.Ordinal);
+        Assert.Contains("range predicted by the tuning", Passed(await hil.RunAsync("show")).Output, StringComparison.Ordinal);
         var other = site.Write("other.yaml", (await File.ReadAllTextAsync(site.Experiment(4), Site.Cancellation)).Replace("beta: 0.2", "beta: 0.4", StringComparison.Ordinal));
         Refused(await hil.RunAsync("run", other, "--bench", "host", "--policy-from", "tuning.json"), "beta 0.4", "0.2, 0.5");
     }

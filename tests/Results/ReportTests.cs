@@ -216,7 +216,7 @@ public sealed class ReportTests
         var table = RunTable.From(Run(Mixed));
         Assert.Equal(new RunTableColumn("left", "netduinoplus2", Origin.Emulated), Assert.Single(table.Columns));
         Assert.Equal("8 = 6 + 1 + 1", table.Rows.Single(row => row.Figure.StartsWith("sent", StringComparison.Ordinal)).Cells[0]);
-        Assert.Contains(table.Rows, row => row.Figure == "best tuned policy, cross-validated, beta 0.2");
+        Assert.Contains(table.Rows, row => row.Figure == "cross-validated cost of it, beta 0.2");
         var markdown = MarkdownTable.Of(table);
         Assert.Contains("left, netduinoplus2 (emulated)", markdown, StringComparison.Ordinal);
         Assert.All(markdown.Split('\n').Where(line => line.StartsWith('|')), line => Assert.Equal(4, line.Count(letter => letter == '|')));

@@ -27,6 +27,12 @@ public sealed record Experiment
     /// <summary>Decides on the board whether its own answer is accepted.</summary>
     public required IDecisionPolicy Policy { get; init; }
 
+    /// <summary>
+    /// Decides at the exit of a model that has one: what it accepts is answered there, of what it does not the network goes on, and `policy`
+    /// decides at the end. Not one that learns. When not stated the network always runs to its end.
+    /// </summary>
+    public IDecisionPolicy? Exit { get; init; }
+
     /// <summary>Cost of an offload, where a wrong accepted answer costs 1 (arXiv 2304.11763). Default 0.5.</summary>
     [Range(0, 0.999)]
     public double Beta { get; init; } = 0.5;

@@ -60,6 +60,8 @@ internal sealed class SampleRecorder(
             Decision = result.Decision,
             Learned = result.Learned,
             Burst = result.Burst,
+            Exited = result.Exited,
+            ExitOutput = result.ExitOutputs,
             AnsweredBy = result.AnsweredBy,
             FinalClass = result.Answer,
             EdgeClass = result.AnsweredBy == AnsweredBy.Edge ? result.Answer : null,

@@ -25,6 +25,9 @@ internal static class TrialFacts
         Policy = PartCatalog.NameOf(plan.Experiment.Policy.GetType()),
         PolicySettings = PartText.Settings(plan.Experiment.Policy),
         PolicyParameters = plan.PolicyParameters,
+        Exit = plan.Exit is { } exit
+            ? new ExitProvenance(PartCatalog.NameOf(exit.Policy.GetType()), exit.Policy.ToString() ?? "", exit.Parameters, exit.Output)
+            : null,
         // Without a board there are no ticks to divide by it.
         TickHz = info?.TickHertz ?? 1,
         ClockHz = info?.ClockHertz ?? 0,

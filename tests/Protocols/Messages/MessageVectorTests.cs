@@ -78,6 +78,9 @@ public sealed class MessageVectorTests
             var ticks = f["t"].Split(',').Select(t => uint.Parse(t, CultureInfo.InvariantCulture));
             Assert.Equal(ticks, Enumerable.Range(0, PhaseTicks.Count).Select(phase => result.Ticks[(Phase)phase]));
             Assert.Equal(f.GetValueOrDefault("burst", ""), result.Burst is { } burst ? $"{burst.Number},{burst.HeldTicks}" : "");
+            Assert.Equal(f.GetValueOrDefault("exit", ""), result.Exited is { } exited ? exited ? "1" : "0" : "");
+            Assert.Equal(f.GetValueOrDefault("xout", ""), Convert.ToHexStringLower(result.ExitOutputs.ToArray().Select(code => (byte)code).ToArray()));
+            Assert.Equal(v[2], Encoding.UTF8.GetString(result.Write()));
             Assert.Equal(f.GetValueOrDefault("lrn", ""), string.Join(',', result.Learned.ToArray()));
         });
     }
@@ -95,6 +98,8 @@ public sealed class MessageVectorTests
                 new(f.U16("keep_alive_s"), f["client"], f["user"], f["password"], f["prefix"])).Write(b),
             "PolicyData" => PolicyDataMessage.TryRead(bytes, out var m) && m.Offset == f.U16("offset") ? m.Write(b) : 0,
             "PolicyApply" => Same(PolicyApplyMessage.TryRead(bytes, out var m), m,
+                new((PolicyKind)f.U8("policy"), f.U16("revision"), f.U16("length"), f.U32("crc"))).Write(b),
+            "ExitApply" => Same(ExitApplyMessage.TryRead(bytes, out var m), m,
                 new((PolicyKind)f.U8("policy"), f.U16("revision"), f.U16("length"), f.U32("crc"))).Write(b),
             "ImageCommit" => Same(ImageCommitMessage.TryRead(bytes, out var m), m, new(f.U16("image"), f.U32("sample"), f.U32("crc"))).Write(b),
             "Opened" => Same(OpenedMessage.TryRead(bytes, out var m), m, new((LinkChannel)f.U8("channel"), f.U32("credit"))).Write(b),
@@ -159,6 +164,7 @@ public sealed class MessageVectorTests
         "Restart" => RestartMessage.TryRead(bytes, out _),
         "Configure" => ConfigureMessage.TryRead(bytes, out _),
         "Network" => MqttIdentity.TryRead(bytes, out _),
+        "ExitApply" => ExitApplyMessage.TryRead(bytes, out _),
         "PolicyApply" => PolicyApplyMessage.TryRead(bytes, out _),
         "ImageCommit" => ImageCommitMessage.TryRead(bytes, out _),
         "Opened" => OpenedMessage.TryRead(bytes, out _),

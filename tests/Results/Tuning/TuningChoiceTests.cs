@@ -86,7 +86,7 @@ public sealed class TuningChoiceTests
         Assert.Equal(("run-1", "left", false, 0.2), (predicted.Run, predicted.Rig, predicted.Transferred, predicted.Beta));
         Assert.True(predicted is { Cost.Inside: true, OffloadRate.Inside: true, Accuracy.Inside: true }, $"{predicted}");
         Assert.Equal(report.Trials[0].Decided.Single(one => one.Beta == 0.2).Labels!.Cost, predicted.Cost.Observed!.Value, 12);
-        Assert.Contains(RunTable.From(report).Rows, row => row.Section.StartsWith("predicted", StringComparison.Ordinal) && row.Cells[0].EndsWith("inside", StringComparison.Ordinal));
+        Assert.Contains(RunTable.From(report).Rows, row => row.Section.Contains("predicted", StringComparison.Ordinal) && row.Cells[0].Contains(" in 0.", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -329,14 +329,23 @@ void world_connect(bool pipelined, uint32_t reply_ms) {
   world_run(20 * MS);
 }
 
-void world_policy(uint8_t kind, uint16_t revision, const void *parameters, uint16_t size) {
+static void apply_policy(uint8_t message, uint8_t kind, uint16_t revision, const void *parameters,
+                         uint16_t size) {
   for (uint16_t at = 0; at < size; at = (uint16_t)(at + 200)) {
     uint8_t data[203] = {HIL_MESSAGE_PolicyData};
     uint16_t n = size - at < 200 ? (uint16_t)(size - at) : 200;
     memcpy(hil_put16(data + 1, at), (const uint8_t *)parameters + at, n);
     world_tell(data, (uint16_t)(3 + n));
   }
-  uint8_t apply[10] = {HIL_MESSAGE_PolicyApply, kind};
+  uint8_t apply[10] = {message, kind};
   hil_put32(hil_put16(hil_put16(apply + 2, revision), size), hil_crc32(0, parameters, size));
   world_ask(apply, sizeof apply);
+}
+
+void world_policy(uint8_t kind, uint16_t revision, const void *parameters, uint16_t size) {
+  apply_policy(HIL_MESSAGE_PolicyApply, kind, revision, parameters, size);
+}
+
+void world_exit(uint8_t kind, uint16_t revision, const void *parameters, uint16_t size) {
+  apply_policy(HIL_MESSAGE_ExitApply, kind, revision, parameters, size);
 }

@@ -7,7 +7,15 @@
 #include "app/app.h"
 #include "support/peer.h"
 
-enum { MS = 1000, INFER_US = 100 * MS, IMAGE = 3072, CLASSES = 10, RESULTS = 64, EDGES = 4096 };
+enum {
+  MS = 1000,
+  INFER_US = 100 * MS,
+  EXIT_US = 40 * MS,
+  IMAGE = 3072,
+  CLASSES = 10,
+  RESULTS = 64,
+  EDGES = 4096
+};
 
 typedef struct {
   uint32_t boot, id, crc;
@@ -33,6 +41,7 @@ typedef struct {
   uint8_t edge_status;
   uint32_t edge_delay;
   uint8_t model_status;
+  bool model_exits; /* the model has an exit, EXIT_US into it */
   uint32_t model_arena, ram;
   uint8_t id[HIL_PORT_ID], id_bytes;
 
@@ -42,7 +51,7 @@ typedef struct {
   uint16_t until;
   uint8_t answer[HIL_UP_MAX]; /* the last control message that was not about window or channel */
   uint16_t answer_size;
-  int answers, logs, resets, connects, offloads, duplicates, inferences;
+  int answers, logs, resets, connects, offloads, duplicates, inferences, exits;
   uint8_t times[HIL_TIMES_SIZE]; /* the last message of that name */
   uint64_t times_at;
   int times_count;
@@ -63,6 +72,7 @@ void world_boot(void);
 /* Session, Configure, Network; waits until the broker knows the board. */
 void world_connect(bool pipelined, uint32_t reply_ms);
 enum { ALWAYS = 0, MAXIMUM_PROBABILITY = 2 }; /* the numbers of Firmware/hi */
+void world_exit(uint8_t kind, uint16_t revision, const void *parameters, uint16_t size);
 void world_policy(uint8_t kind, uint16_t revision, const void *parameters, uint16_t size);
 /* Lets time pass. */
 void world_run(uint64_t us);
