@@ -3,6 +3,7 @@ using Hil.Protocols.Parts;
 using Hil.Protocols.Quantities;
 using Hil.Rigs.Boards;
 using Hil.Rigs.Devices;
+using Hil.Rigs.Emulation;
 using Hil.Rigs.Flashing;
 using Hil.Rigs.Switching;
 using Hil.Rigs.Tools;
@@ -19,6 +20,9 @@ public interface IConnection
 
     /// <summary>Whether letting the board go takes its supply away: true for those that are emulated.</summary>
     bool Powers => false;
+
+    /// <summary>How an emulated board's time runs, where that is known beforehand; null for boards that have time of their own.</summary>
+    TimeMode? Timing => null;
 
     /// <summary>Everything that can be seen to be wrong before the board is touched.</summary>
     IEnumerable<TroubleException> Check(BoardKind board, IToolRunner tools);

@@ -11,7 +11,7 @@ internal static class Quantity
     public static double Parse(string text, string what, string example, (string Name, double Factor)[] units)
     {
         var end = text.Length;
-        while (end > 0 && char.IsLetter(text[end - 1]))
+        while (end > 0 && (char.IsLetter(text[end - 1]) || text[end - 1] == '/'))
             end--;
         var unit = text[end..];
         var known = string.Join(", ", units.Select(candidate => candidate.Name));

@@ -7,7 +7,10 @@ using YamlDotNet.RepresentationModel;
 namespace Hil.Protocols.Parts;
 
 /// <summary>Makes objects of YAML nodes and collects everything that is wrong on the way.</summary>
-internal sealed class SettingsBinder(string file, PartCatalog catalog)
+/// <param name="file">The file.</param>
+/// <param name="catalog">The parts that it may name.</param>
+/// <param name="places">Where nodes were written that were set from elsewhere.</param>
+internal sealed class SettingsBinder(string file, PartCatalog catalog, IReadOnlyDictionary<YamlNode, SourceLocation> places)
 {
     // Deeper than any file a person writes; ends a document whose alias contains itself.
     private const int DeepestNesting = 32;
@@ -32,6 +35,8 @@ internal sealed class SettingsBinder(string file, PartCatalog catalog)
         {
             if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Located<>))
                 return Bind(node, type.GetGenericArguments()[0], owner) is { } value ? Activator.CreateInstance(type, value, At(node)) : null;
+            if (type == typeof(WrittenSetting))
+                return new WrittenSetting(node, At(node));
             if (IsNothing(node))
                 return Note(node, $"{owner} needs a value ({ScalarText.KindOf(type)})");
             if (type.IsDefined(typeof(PartRoleAttribute)))
@@ -149,7 +154,7 @@ internal sealed class SettingsBinder(string file, PartCatalog catalog)
             return Note(node, $"{owner} must be a single value ({ScalarText.KindOf(type)})");
         try
         {
-            return ScalarText.Read(text, type, Path.GetDirectoryName(file));
+            return ScalarText.Read(text, type, Path.GetDirectoryName(At(node).File));
         }
         catch (FormatException failure)
         {
@@ -190,7 +195,7 @@ internal sealed class SettingsBinder(string file, PartCatalog catalog)
     private static bool IsNothing(YamlNode node) =>
         node is YamlScalarNode { Style: ScalarStyle.Plain, Value: null or "" or "~" or "null" };
 
-    private SourceLocation At(YamlNode node) => new(file, (int)node.Start.Line, (int)node.Start.Column);
+    private SourceLocation At(YamlNode node) => places.TryGetValue(node, out var place) ? place : new(file, (int)node.Start.Line, (int)node.Start.Column);
 
     private object? Note(YamlNode node, string message)
     {

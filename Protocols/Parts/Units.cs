@@ -51,6 +51,31 @@ public readonly record struct Frequency(long Hertz) : IParsable<Frequency>, ICom
     public static bool operator >=(Frequency left, Frequency right) => left.Hertz >= right.Hertz;
 }
 
+/// <summary>A data rate in whole bits per second, written with a unit: <c>1 Mbit/s</c>.</summary>
+public readonly record struct DataRate(long BitsPerSecond) : IParsable<DataRate>, IComparable<DataRate>, IComparable
+{
+    private static readonly (string, double)[] Units = [("bit/s", 1), ("kbit/s", 1e3), ("Mbit/s", 1e6), ("Gbit/s", 1e9)];
+
+    public static DataRate Parse(string s, IFormatProvider? provider) => new((long)Math.Round(Quantity.Parse(s, "a data rate", "1 Mbit/s", Units)));
+
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out DataRate result) =>
+        Quantity.Try(s, provider, Parse, out result);
+
+    public int CompareTo(DataRate other) => BitsPerSecond.CompareTo(other.BitsPerSecond);
+
+    public int CompareTo(object? obj) => obj is DataRate other ? CompareTo(other) : throw new ArgumentException($"{obj} is no data rate", nameof(obj));
+
+    public override string ToString() => Quantity.Format(BitsPerSecond, [("Gbit/s", 1e9), ("Mbit/s", 1e6), ("kbit/s", 1e3)], "bit/s");
+
+    public static bool operator <(DataRate left, DataRate right) => left.BitsPerSecond < right.BitsPerSecond;
+
+    public static bool operator >(DataRate left, DataRate right) => left.BitsPerSecond > right.BitsPerSecond;
+
+    public static bool operator <=(DataRate left, DataRate right) => left.BitsPerSecond <= right.BitsPerSecond;
+
+    public static bool operator >=(DataRate left, DataRate right) => left.BitsPerSecond >= right.BitsPerSecond;
+}
+
 /// <summary>How a <see cref="TimeSpan"/> is written: <c>250 ms</c>, <c>1.5 s</c>, <c>2 min</c>.</summary>
 public static class Duration
 {

@@ -1,4 +1,5 @@
 using Hil.Protocols;
+using ScottPlot;
 
 namespace Hil.Results.Pictures;
 
@@ -8,6 +9,9 @@ namespace Hil.Results.Pictures;
 /// </summary>
 internal static class PictureFont
 {
+    /// <summary>The font's name to ScottPlot, once it is in <see cref="Use"/>.</summary>
+    public const string Name = "hil";
+
     private static readonly string[] Preferred =
         ["DejaVuSans.ttf", "LiberationSans-Regular.ttf", "NotoSans-Regular.ttf", "Arial.ttf", "arial.ttf", "Helvetica.ttc"];
 
@@ -17,6 +21,18 @@ internal static class PictureFont
         Environment.GetFolderPath(Environment.SpecialFolder.Fonts),
         Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "share", "fonts"),
     ];
+
+    private static readonly Lazy<bool> Used = new(() =>
+    {
+        var file = Find();
+        foreach (var bold in new[] { false, true }) Fonts.AddFontFile(Name, file, bold, italic: false);
+        Fonts.Default = Name;
+        return true;
+    });
+
+    /// <summary>Makes a font of this machine ScottPlot's own.</summary>
+    /// <exception cref="TroubleException">There is none.</exception>
+    public static void Use() => _ = Used.Value;
 
     /// <summary>The font's file: a plain one without serifs where there is one, else any.</summary>
     /// <exception cref="TroubleException">There is none.</exception>

@@ -12,23 +12,17 @@ namespace Hil.Results.Pictures;
 /// <summary>Draws one sample's power over time, its phases shaded and named, as SVG and as PNG.</summary>
 public static class PowerPicture
 {
+    /// <summary>Levels that a picture of a page's width can show.</summary>
+    internal const int LongestLine = 1000;
+
     private const int Width = 1400;
     private const int Height = 700;
-    private const string FontName = "hil";
 
     /// <summary>Shading through which the line and the grid are seen.</summary>
     private const double Shade = 0.4;
 
     /// <summary>A phase of a smaller share of the picture has no room for its name: it is in the legend alone.</summary>
     private const double NamedFrom = 0.05;
-
-    private static readonly Lazy<bool> Font = new(() =>
-    {
-        var file = PictureFont.Find();
-        foreach (var bold in new[] { false, true }) Fonts.AddFontFile(FontName, file, bold, italic: false);
-        Fonts.Default = FontName;
-        return true;
-    });
 
     /// <summary>Writes both files.</summary>
     /// <param name="power">What is drawn.</param>
@@ -46,16 +40,10 @@ public static class PowerPicture
 
     private static Plot Draw(SamplePower power)
     {
-        _ = Font.Value;
+        PictureFont.Use();
         var plot = new Plot();
-        plot.Font.Set(FontName);
-        var watts = power.Samples.Select(sample => sample.Watts * 1e3).Where(double.IsFinite).DefaultIfEmpty(1).ToArray();
-        var top = Math.Max(watts.Max() * 1.18, 1e-3);
-        var (left, right) = (Milliseconds(power, power.Samples[0].Start), Milliseconds(power, power.Samples[^1].End));
-        foreach (var phase in power.Phases) AddPhase(plot, power, phase, top, right - left);
-        AddLine(plot, power);
-        AddSaturated(plot, power);
-        plot.Axes.SetLimits(left, right, Math.Min(0, watts.Min()), top);
+        plot.Font.Set(PictureFont.Name);
+        AddTo(plot, power, int.MaxValue);
         plot.Title(Title(power), size: 16);
         plot.XLabel("time in ms since the first byte of the image, by the meter's clock");
         plot.YLabel("power in mW");
@@ -65,6 +53,21 @@ public static class PowerPicture
         plot.ShowLegend(Edge.Right);
         AddMark(plot, power.Meter.Origin);
         return plot;
+    }
+
+    /// <summary>Draws phases, power and limits, without titles and legend.</summary>
+    /// <param name="plot">Where to.</param>
+    /// <param name="power">What is drawn.</param>
+    /// <param name="most">Levels at most: with more samples neighbours are put together.</param>
+    internal static void AddTo(Plot plot, SamplePower power, int most)
+    {
+        var watts = power.Samples.Select(sample => sample.Watts * 1e3).Where(double.IsFinite).DefaultIfEmpty(1).ToArray();
+        var top = Math.Max(watts.Max() * 1.18, 1e-3);
+        var (left, right) = (Milliseconds(power, power.Samples[0].Start), Milliseconds(power, power.Samples[^1].End));
+        foreach (var phase in power.Phases) AddPhase(plot, power, phase, top, right - left);
+        AddLine(plot, power, most);
+        AddSaturated(plot, power);
+        plot.Axes.SetLimits(left, right, Math.Min(0, watts.Min()), top);
     }
 
     private static string Title(SamplePower power)
@@ -90,7 +93,8 @@ public static class PowerPicture
         text.OffsetY = 6;
     }
 
-    private static string Legend(PhasePower phase)
+    /// <summary>A phase with its time and energy.</summary>
+    internal static string Legend(PhasePower phase)
     {
         var time = ((phase.End - phase.Start) / 1e6).ToString("0.###", CultureInfo.InvariantCulture);
         var energy = phase is { Microjoules: { } joules, HalfWidth95: { } half }
@@ -102,14 +106,15 @@ public static class PowerPicture
     /// <summary>
     /// A sample is a mean: a level from its start to its end. The line is broken where conversions were lost; nothing is known of that time.
     /// </summary>
-    private static void AddLine(Plot plot, SamplePower power)
+    private static void AddLine(Plot plot, SamplePower power, int most)
     {
         var (times, watts) = (new List<double>(), new List<double>());
-        foreach (var sample in power.Samples)
+        foreach (var together in power.Samples.Chunk(((power.Samples.Count - 1) / most) + 1))
         {
-            if (sample.Flags.HasFlag(PowerFlags.AfterGap)) End();
-            times.AddRange([Milliseconds(power, sample.Start), Milliseconds(power, sample.End)]);
-            watts.AddRange([sample.Watts * 1e3, sample.Watts * 1e3]);
+            if (together.Any(sample => sample.Flags.HasFlag(PowerFlags.AfterGap))) End();
+            var level = together.Average(sample => sample.Watts) * 1e3;
+            times.AddRange([Milliseconds(power, together[0].Start), Milliseconds(power, together[^1].End)]);
+            watts.AddRange([level, level]);
         }
 
         End();

@@ -18,7 +18,8 @@ internal static class EnergyRows
     private const string Power = "power";
     private const string Windows = "windows in uJ per inference (95 % interval)";
 
-    private static readonly (string Name, Func<EnergyReport, EnergyFigure?> Of)[] Figures =
+    /// <summary>Energies of an image by their names.</summary>
+    public static IReadOnlyList<(string Name, Func<EnergyReport, EnergyFigure?> Of)> Figures { get; } =
     [
         ("receive", energy => energy.Receive), ("infer", energy => energy.Infer), ("decide", energy => energy.Decide),
         ("transmit", energy => energy.Transmit), ("wait", energy => energy.Wait), ("reply", energy => energy.Reply),
@@ -56,17 +57,21 @@ internal static class EnergyRows
         var supplies = metered.Where(trial => trial.Energy!.SupplyVolts is not null).ToArray();
         if (supplies.Length > 1 && supplies.Max(Supply) > supplies.Min(Supply) * (1 + SameSupply))
         {
-            var each = supplies.Select(trial => string.Create(CultureInfo.InvariantCulture, $"{trial.Rig} {Supply(trial):0.00} V"));
+            var each = supplies.Select(trial => string.Create(CultureInfo.InvariantCulture, $"{trial.Name} {Supply(trial):0.00} V"));
             yield return $"Energies at different supply voltages are not to be compared: {string.Join(", ", each)}.";
         }
 
         foreach (var trial in metered)
         {
-            foreach (var note in trial.Energy!.Notes) yield return $"{trial.Rig}: {note}";
+            foreach (var note in trial.Energy!.Notes) yield return $"{trial.Name}: {note}";
         }
 
         static double Supply(TrialReport trial) => trial.Energy!.SupplyVolts!.Value;
     }
+
+    /// <summary>A trial's energy per image in mJ with its interval; null when it is not known.</summary>
+    public static string? WholeImage(TrialReport trial) => trial.Energy is { } energy && Millijoules(energy.Image) is { } text
+        ? energy.Meter.Origin == trial.Origin ? text : text + Mark(energy) : null;
 
     /// <summary>What follows an energy that stands by itself: `, emulated`; nothing when it was measured.</summary>
     public static string Mark(RunReport report, string rig)

@@ -13,7 +13,7 @@ public sealed record HostLatencies(Distribution? Receive, Distribution? Answer, 
     internal static HostLatencies? From(HostTally tally, TrialProvenance trial) =>
         trial.Mode == StreamingMode.Pipelined || trial.EmulatedTime == TrialProvenance.Fast
             ? null
-            : new HostLatencies(tally.Receive, tally.Answer, tally.Unsplit, OffloadLatencies.From(tally));
+            : new HostLatencies(tally.Receive, tally.Answer, tally.Unsplit, OffloadLatencies.From(tally, trial.Network is not null));
 }
 
 /// <summary>
@@ -27,10 +27,13 @@ public sealed record HostLatencies(Distribution? Receive, Distribution? Answer, 
 /// <param name="Inference">In the edge model.</param>
 /// <param name="Rest">At the edge beyond that.</param>
 /// <param name="NegativeLinks">Samples whose link's part came out negative; they are in the distribution as they are.</param>
+/// <param name="Network">In the emulated network between broker and edge, both ways; null without one.</param>
 public sealed record OffloadLatencies(
-    Distribution RoundTrip, Distribution Link, Distribution Broker, Distribution Queue, Distribution Inference, Distribution Rest, long NegativeLinks)
+    Distribution RoundTrip, Distribution Link, Distribution Broker, Distribution Queue, Distribution Inference, Distribution Rest, long NegativeLinks,
+    Distribution? Network = null)
 {
-    internal static OffloadLatencies? From(HostTally tally) => tally.Of(split => split.RoundTrip) is not { } whole ? null : new OffloadLatencies(
+    internal static OffloadLatencies? From(HostTally tally, bool network) => tally.Of(split => split.RoundTrip) is not { } whole ? null : new OffloadLatencies(
         whole, tally.Of(split => split.Link)!, tally.Of(split => split.Broker)!, tally.Of(split => split.Queue)!,
-        tally.Of(split => split.Inference)!, tally.Of(split => split.Rest)!, tally.NegativeLinks);
+        tally.Of(split => split.Inference)!, tally.Of(split => split.Rest)!, tally.NegativeLinks,
+        network ? tally.Of(split => split.Network) : null);
 }

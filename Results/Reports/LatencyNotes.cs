@@ -14,22 +14,23 @@ internal static class LatencyNotes
             yield return "Phases overlap in pipelined streaming: their latencies are not known.";
         foreach (var trial in report.Trials)
         {
+            if (trial.Network is { } network) yield return $"{trial.Name}: the network between broker and edge is emulated on the host: {network}.";
             if (trial.HostLatencyUs is not { } host) continue;
             if (host.Unsplit > 0)
             {
                 var all = host.Unsplit + (host.Offload?.RoundTrip.Count ?? 0);
                 yield return string.Create(CultureInfo.InvariantCulture,
-                    $"{trial.Rig}: {host.Unsplit} of {all} answered offloads are not split: a time of theirs was not seen.");
+                    $"{trial.Name}: {host.Unsplit} of {all} answered offloads are not split: a time of theirs was not seen.");
             }
 
             if (host.Offload is not { } offload) continue;
             if (offload.NegativeLinks > 0)
             {
                 yield return string.Create(CultureInfo.InvariantCulture,
-                    $"{trial.Rig}: the link's part of {offload.NegativeLinks} offloads is negative: the board's clock ran behind the host's.");
+                    $"{trial.Name}: the link's part of {offload.NegativeLinks} offloads is negative: the board's clock ran behind the host's.");
             }
 
-            if (trial.ExternalBroker is { } broker) yield return $"{trial.Rig}: the broker's part of an offload has the way to {broker} and back in it.";
+            if (trial.ExternalBroker is { } broker) yield return $"{trial.Name}: the broker's part of an offload has the way to {broker} and back in it.";
         }
     }
 }

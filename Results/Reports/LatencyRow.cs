@@ -1,4 +1,6 @@
+using Hil.Protocols.Wire;
 using Hil.Results.Statistics;
+using Hil.Results.Store;
 
 namespace Hil.Results.Reports;
 
@@ -7,6 +9,9 @@ namespace Hil.Results.Reports;
 /// <param name="Of">Null where it is not known.</param>
 internal sealed record LatencyRow(string Name, Func<TrialReport, Distribution?> Of)
 {
+    /// <summary>Phases of an image: all but idle and what comes outside of images.</summary>
+    public static IReadOnlyList<Phase> Phases { get; } = [.. Enumerable.Range((int)Phase.Receive, Phase.Reply - Phase.Receive + 1).Select(phase => (Phase)phase)];
+
     /// <summary>On the board's clock, by phase.</summary>
     public static IReadOnlyList<LatencyRow> Board { get; } =
     [
@@ -26,7 +31,11 @@ internal sealed record LatencyRow(string Name, Func<TrialReport, Distribution?> 
     public static IReadOnlyList<LatencyRow> Offload { get; } =
     [
         new("whole", trial => trial.HostLatencyUs?.Offload?.RoundTrip), new("link", trial => trial.HostLatencyUs?.Offload?.Link),
-        new("broker", trial => trial.HostLatencyUs?.Offload?.Broker), new("queue", trial => trial.HostLatencyUs?.Offload?.Queue),
+        new("broker", trial => trial.HostLatencyUs?.Offload?.Broker), new("emulated network", trial => trial.HostLatencyUs?.Offload?.Network),
+        new("queue", trial => trial.HostLatencyUs?.Offload?.Queue),
         new("edge inference", trial => trial.HostLatencyUs?.Offload?.Inference), new("rest", trial => trial.HostLatencyUs?.Offload?.Rest),
     ];
+
+    /// <summary>The row of a phase.</summary>
+    public static LatencyRow OfPhase(Phase phase) => Board.Single(row => row.Name == RunRows.Word(phase));
 }

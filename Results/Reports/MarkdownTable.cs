@@ -17,15 +17,35 @@ public static class MarkdownTable
             foreach (var row in section) Line(text, [row.Figure, row.Unit, .. row.Cells]);
         }
 
-        if (table.Notes.Count > 0) text.Append('\n');
-        foreach (var note in table.Notes) text.Append("- ").Append(note.ReplaceLineEndings(" ")).Append('\n');
+        Notes(text, table.Notes);
         return text.ToString();
+    }
+
+    /// <summary>A sweep's table: one row per trial.</summary>
+    public static string Of(SweepTable table)
+    {
+        var text = new StringBuilder();
+        Line(text, table.Columns);
+        Line(text, table.Columns.Select((_, column) => column < table.Words ? "---" : "---:"));
+        foreach (var row in table.Rows) Line(text, row);
+        Notes(text, table.Notes);
+        return text.ToString();
+    }
+
+    /// <summary>Text of files and boards as text: it opens no cell, no line, no tag and no link.</summary>
+    public static string Plain(string text) => text.ReplaceLineEndings(" ").Replace("|", "\\|", StringComparison.Ordinal)
+        .Replace("<", "&lt;", StringComparison.Ordinal).Replace("](", "]\\(", StringComparison.Ordinal);
+
+    private static void Notes(StringBuilder text, IReadOnlyList<string> notes)
+    {
+        if (notes.Count > 0) text.Append('\n');
+        foreach (var note in notes) text.Append("- ").Append(Plain(note)).Append('\n');
     }
 
     private static void Line(StringBuilder text, IEnumerable<string> cells)
     {
         text.Append("| ");
-        text.AppendJoin(" | ", cells.Select(cell => cell.Replace("|", "\\|", StringComparison.Ordinal).ReplaceLineEndings(" ")));
+        text.AppendJoin(" | ", cells.Select(Plain));
         text.Append(" |\n");
     }
 }

@@ -33,6 +33,9 @@ public sealed record RunReport
 
     public required IReadOnlyList<TrialReport> Trials { get; init; }
 
+    /// <summary>Trials of cells that were broken off and run again; they are not among the trials.</summary>
+    public int Superseded { get; init; }
+
     /// <summary>Every expectation on every trial.</summary>
     public required IReadOnlyList<ExpectationOutcome> Expectations { get; init; }
 
@@ -47,10 +50,9 @@ public sealed record RunReport
     {
         var trials = new List<TrialReport>();
         var outcomes = new List<ExpectationOutcome>();
-        // Whichever board was ready first: two runs of a bench are to be read side by side.
-        foreach (var trial in run.Trials.OrderBy(trial => trial.Provenance.Rig, StringComparer.Ordinal).ThenBy(trial => trial.Provenance.Cell))
+        foreach (var trial in InOrder(run))
         {
-            var report = TrialReport.From(trial, samples(trial), run.Provenance.Beta);
+            var report = TrialReport.From(trial, samples(trial), trial.Provenance.Beta ?? run.Provenance.Beta);
             var whole = trial.Trouble is null && report.Samples.Sent >= trial.Provenance.Planned;
             var judged = run.Provenance.Expectations.Select(expectation => Judge(report, expectation, whole)).ToArray();
             outcomes.AddRange(judged);
@@ -69,6 +71,7 @@ public sealed record RunReport
             Ended = run.Ended,
             Trouble = run.Trouble,
             Trials = trials,
+            Superseded = run.Superseded.Count,
             Expectations = outcomes,
         };
     }
@@ -88,6 +91,10 @@ public sealed record RunReport
         return report with { Ended = store.Load(run.Run).Ended };
     }
 
+    /// <summary>The trials of a run as reports have them. Whichever board was ready first: two runs of a bench are to be read side by side.</summary>
+    internal static IEnumerable<StoredTrial> InOrder(StoredRun run) =>
+        run.Trials.OrderBy(trial => trial.Provenance.Rig, StringComparer.Ordinal).ThenBy(trial => trial.Provenance.Cell);
+
     /// <summary>One line of JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, ReportJson.Default.RunReport);
 
@@ -97,6 +104,6 @@ public sealed record RunReport
         var actual = Figures.Find(trial, expectation.Path);
         var verdict = actual is { } figure && expectation.Holds(figure) ? Verdict.Passed
             : actual is not null && whole ? Verdict.Failed : Verdict.Inconclusive;
-        return new ExpectationOutcome(trial.Rig, expectation.Path, expectation.Clause, actual, verdict);
+        return new ExpectationOutcome(trial.Rig, expectation.Path, expectation.Clause, actual, verdict) { Cell = trial.Cell };
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Hil.Protocols.Quantities;
 using Hil.Results.Store;
+using Hil.Results.Verdicts;
 
 namespace Hil.Results.Reports;
 
@@ -45,19 +46,25 @@ public sealed record RunTable
         foreach (var trial in report.Trials)
         {
             if (trial.Samples.Sent != trial.Samples.Answered + trial.Samples.TimedOut + trial.Samples.Errored)
-                yield return string.Create(CultureInfo.InvariantCulture, $"{trial.Rig}: {trial.Samples.Sent} samples were sent, not all of them are stored.");
-            foreach (var note in trial.Notes) yield return $"{trial.Rig}: {note}";
-            foreach (var step in trial.Recoveries.Where(step => step.Failure is null)) yield return $"{trial.Rig}: {step.Step} brought the board back after: {step.Cause}";
-            if (trial.Trouble is not null) yield return $"{trial.Rig}: {trial.Trouble}";
+                yield return string.Create(CultureInfo.InvariantCulture, $"{trial.Name}: {trial.Samples.Sent} samples were sent, not all of them are stored.");
+            foreach (var note in trial.Notes) yield return $"{trial.Name}: {note}";
+            foreach (var step in trial.Recoveries.Where(step => step.Failure is null)) yield return $"{trial.Name}: {step.Step} brought the board back after: {step.Cause}";
+            if (trial.Trouble is not null) yield return $"{trial.Name}: {trial.Trouble}";
         }
 
+        if (report.Superseded > 0)
+            yield return string.Create(CultureInfo.InvariantCulture, $"{report.Superseded} trials were broken off and run again when the run was resumed: they count nowhere.");
         if (report.Trouble is not null) yield return report.Trouble;
-        foreach (var outcome in report.Expectations)
-        {
-            var actual = outcome.Actual?.ToString("0.####", CultureInfo.InvariantCulture) ?? "not known";
-            var mark = outcome.Path.StartsWith("energy.", StringComparison.Ordinal) ? EnergyRows.Mark(report, outcome.Rig) : "";
-            yield return $"expect {outcome.Rig}: {outcome.Path} {outcome.Clause}: {RunRows.Word(outcome.Verdict)} ({actual}{mark})";
-        }
+        foreach (var note in SweepTable.Fits(report) ? SweepTable.Expectations(report) : report.Expectations.Select(outcome => Expectation(report, outcome))) yield return note;
+    }
+
+    /// <summary>An expectation and what became of it, in a line.</summary>
+    public static string Expectation(RunReport report, ExpectationOutcome outcome)
+    {
+        var actual = outcome.Actual?.ToString("0.####", CultureInfo.InvariantCulture) ?? "not known";
+        var mark = outcome.Path.StartsWith("energy.", StringComparison.Ordinal) ? EnergyRows.Mark(report, outcome.Rig) : "";
+        var of = SweepTable.Fits(report) ? string.Create(CultureInfo.InvariantCulture, $"{outcome.Rig}, cell {outcome.Cell}") : outcome.Rig;
+        return $"expect {of}: {outcome.Path} {outcome.Clause}: {RunRows.Word(outcome.Verdict)} ({actual}{mark})";
     }
 }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hil.Protocols.Quantities;
 using Hil.Results.Energy;
 using Hil.Results.Statistics;
@@ -31,11 +32,17 @@ public sealed record TrialReport
     /// <summary>The broker when it is not the one inside the run's own process, as `host:port`: the broker's part of an offload has the way there in it.</summary>
     public string? ExternalBroker { get; init; }
 
+    /// <summary>The emulated network between broker and edge, in words; null without one.</summary>
+    public string? Network { get; init; }
+
     /// <summary>The sweep's cell that the trial belongs to, from 0 in the order of the file; 0 outside of sweeps.</summary>
     public int Cell { get; init; }
 
     /// <summary>What the sweep set in this cell, by path, as written in files; empty outside of sweeps.</summary>
     public IReadOnlyDictionary<string, string> Setting { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Its name among the trials of its run.</summary>
+    internal string Name => Setting.Count == 0 ? Rig : string.Create(CultureInfo.InvariantCulture, $"{Rig}, cell {Cell}");
 
     /// <summary>Decision policy by its name in files.</summary>
     public required string Policy { get; init; }
@@ -136,6 +143,7 @@ public sealed record TrialReport
             EmulatedTime = trial.Provenance.EmulatedTime,
             Mode = trial.Provenance.Mode,
             ExternalBroker = trial.Provenance.ExternalBroker,
+            Network = trial.Provenance.Network,
             Cell = trial.Provenance.Cell,
             Setting = trial.Provenance.Setting,
             Policy = trial.Provenance.Policy,

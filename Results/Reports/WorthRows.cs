@@ -46,7 +46,7 @@ internal static class WorthRows
     private static IEnumerable<double> Betas(RunReport report) => report.Trials.SelectMany(trial => trial.Tuned).Select(one => one.Beta).Distinct().Order();
 
     /// <summary>The first of equals, which is the simplest.</summary>
-    private static (string? Policy, TunedCost? Tuned) Best(TrialReport trial, double beta, Func<TunedReport, TunedCost?> of) => trial.Tuned
+    public static (string? Policy, TunedCost? Tuned) Best(TrialReport trial, double beta, Func<TunedReport, TunedCost?> of) => trial.Tuned
         .Where(one => one.Beta == beta).Select(one => (one.Policy, Tuned: of(one)))
         .Where(one => one.Tuned?.CrossValidated is not null).OrderBy(one => one.Tuned!.CrossValidated).FirstOrDefault();
 }

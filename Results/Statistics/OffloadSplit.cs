@@ -17,7 +17,8 @@ namespace Hil.Results.Statistics;
 /// <param name="Queue">At the edge, until its batch went into the model.</param>
 /// <param name="Inference">In the edge model, for the whole batch.</param>
 /// <param name="Rest">At the edge after that: from scores to class, and the replies of its batch that went first.</param>
-public readonly record struct OffloadSplit(long RoundTrip, long Link, long Broker, long Queue, long Inference, long Rest)
+/// <param name="Network">In the emulated network between broker and edge, both ways; 0 without one.</param>
+public readonly record struct OffloadSplit(long RoundTrip, long Link, long Broker, long Queue, long Inference, long Rest, long Network = 0)
 {
     /// <summary>
     /// The split of a sample. Null when the edge did not answer it, when a time is missing or a count of ticks is saturated, and where
@@ -33,7 +34,9 @@ public readonly record struct OffloadSplit(long RoundTrip, long Link, long Broke
             return null;
         }
 
-        return new OffloadSplit(whole, whole - (went - came), arrived - came + (went - published), started - arrived, inferred - started, published - inferred);
+        var (reached, left) = (sample.Offload.Value.NetworkIn ?? arrived, sample.Offload.Value.NetworkOut ?? published);
+        return new OffloadSplit(whole, whole - (went - came), reached - came + (went - left), started - arrived, inferred - started, published - inferred,
+            arrived - reached + (left - published));
     }
 
     private static long? RoundTripOf(in PhaseTicks ticks, long tickHz)

@@ -10,7 +10,10 @@ public readonly record struct OffloadTimes
     /// <summary>The last byte of the offload had come from the board's link and was about to go to the broker.</summary>
     public long? BridgeIn { get; init; }
 
-    /// <summary>The edge had it from the broker.</summary>
+    /// <summary>The broker's message with it came to the emulated network before the edge; null without such a network.</summary>
+    public long? NetworkIn { get; init; }
+
+    /// <summary>The edge had it: from the broker, or from the emulated network.</summary>
     public long? Arrived { get; init; }
 
     /// <summary>Its batch went into the edge model, or it was refused.</summary>
@@ -19,8 +22,11 @@ public readonly record struct OffloadTimes
     /// <summary>The model was done; equal to <see cref="Started"/> when it was not run.</summary>
     public long? Inferred { get; init; }
 
-    /// <summary>The edge handed the reply to the broker.</summary>
+    /// <summary>The edge handed the reply on: to the broker, or to the emulated network.</summary>
     public long? Published { get; init; }
+
+    /// <summary>The reply left the emulated network for the broker; null without such a network.</summary>
+    public long? NetworkOut { get; init; }
 
     /// <summary>The first byte of the reply had come from the broker and was about to go to the board's link.</summary>
     public long? BridgeOut { get; init; }

@@ -14,16 +14,19 @@ public sealed record RunProvenance
     /// <summary>The experiment file as it was read.</summary>
     public required string ExperimentText { get; init; }
 
-    /// <summary>Name of the bench.</summary>
+    /// <summary>Path of the experiment's file; null when it had none, as in an import.</summary>
+    public string? ExperimentFile { get; init; }
+
+    /// <summary>Name of the bench; of a sweep over benches all their names.</summary>
     public required string Bench { get; init; }
 
-    /// <summary>The bench file as it was read.</summary>
+    /// <summary>The bench file as it was read; of a sweep over benches all of them, one after the other.</summary>
     public required string BenchText { get; init; }
 
     /// <summary>Seed of everything random in the run.</summary>
     public long Seed { get; init; }
 
-    /// <summary>Cost of an offload in [0, 1) where a wrong answer costs 1 (arXiv 2304.11763).</summary>
+    /// <summary>Cost of an offload in [0, 1) where a wrong answer costs 1 (arXiv 2304.11763); of a sweep over it that of the first cell.</summary>
     public double Beta { get; init; } = 0.5;
 
     /// <summary>The experiment's `expect:` clauses.</summary>

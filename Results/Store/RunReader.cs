@@ -35,13 +35,14 @@ internal static class RunReader
         using var select = connection.CreateCommand();
         select.CommandText = """
             SELECT id, started, ended, verdict, trouble, git_commit, git_dirty, tools, experiment, experiment_text, bench, bench_text, seed,
-              beta, expectations, host
+              beta, expectations, host, experiment_file
             FROM runs WHERE run = $run
             """;
         RunRows.Add(select, "$run", name);
         using var row = select.ExecuteReader();
         if (!row.Read()) return null;
         var id = row.GetInt64(0);
+        var (trials, superseded) = Split(Trials(connection, id));
         return new StoredRun
         {
             Started = Time(row.GetString(1)),
@@ -56,6 +57,7 @@ internal static class RunReader
                 Tools = JsonSerializer.Deserialize(row.GetString(7), StoreJson.Default.IReadOnlyDictionaryStringString)!,
                 Experiment = row.GetString(8),
                 ExperimentText = row.GetString(9),
+                ExperimentFile = Text(row, 16),
                 Bench = row.GetString(10),
                 BenchText = row.GetString(11),
                 Seed = row.GetInt64(12),
@@ -63,9 +65,17 @@ internal static class RunReader
                 Expectations = JsonSerializer.Deserialize(row.GetString(14), StoreJson.Default.IReadOnlyListExpectation)!,
                 Host = JsonSerializer.Deserialize(row.GetString(15), StoreJson.Default.HostFacts)!,
             },
-            Trials = Trials(connection, id),
+            Trials = trials,
+            Superseded = superseded,
             Outcomes = Outcomes(connection, id),
         };
+    }
+
+    /// <summary>The last trial of a rig in a cell is the one that counts: a run that is resumed has an earlier one that was broken off.</summary>
+    private static (IReadOnlyList<StoredTrial> Trials, IReadOnlyList<StoredTrial> Superseded) Split(List<StoredTrial> all)
+    {
+        var last = all.GroupBy(trial => (trial.Provenance.Rig, trial.Provenance.Cell)).Select(same => same.Last().Id).ToHashSet();
+        return ([.. all.Where(trial => last.Contains(trial.Id))], [.. all.Where(trial => !last.Contains(trial.Id))]);
     }
 
     private static List<StoredTrial> Trials(SqliteConnection connection, long run)
@@ -102,14 +112,15 @@ internal static class RunReader
     private static List<ExpectationOutcome> Outcomes(SqliteConnection connection, long run)
     {
         using var select = connection.CreateCommand();
-        select.CommandText = "SELECT rig, path, clause, actual, verdict FROM outcomes WHERE run = $run ORDER BY rowid";
+        select.CommandText = "SELECT rig, path, clause, actual, verdict, cell FROM outcomes WHERE run = $run ORDER BY rowid";
         RunRows.Add(select, "$run", run);
         using var row = select.ExecuteReader();
         var outcomes = new List<ExpectationOutcome>();
         while (row.Read())
         {
-            outcomes.Add(new ExpectationOutcome(row.GetString(0), row.GetString(1), row.GetString(2),
-                row.IsDBNull(3) ? null : row.GetDouble(3), Enum.Parse<Verdict>(row.GetString(4), ignoreCase: true)));
+            var outcome = new ExpectationOutcome(row.GetString(0), row.GetString(1), row.GetString(2),
+                row.IsDBNull(3) ? null : row.GetDouble(3), Enum.Parse<Verdict>(row.GetString(4), ignoreCase: true));
+            outcomes.Add(outcome with { Cell = row.GetInt32(5) });
         }
 
         return outcomes;

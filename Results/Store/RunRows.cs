@@ -11,8 +11,8 @@ internal static class RunRows
     {
         using var insert = connection.CreateCommand();
         insert.CommandText = """
-            INSERT INTO runs (run, started, git_commit, git_dirty, tools, experiment, experiment_text, bench, bench_text, seed, beta, expectations, host)
-            VALUES ($run, $started, $commit, $dirty, $tools, $experiment, $experimentText, $bench, $benchText, $seed, $beta, $expectations, $host)
+            INSERT INTO runs (run, started, git_commit, git_dirty, tools, experiment, experiment_text, bench, bench_text, seed, beta, expectations, host, experiment_file)
+            VALUES ($run, $started, $commit, $dirty, $tools, $experiment, $experimentText, $bench, $benchText, $seed, $beta, $expectations, $host, $experimentFile)
             RETURNING id
             """;
         Add(insert, "$run", run.Run);
@@ -28,7 +28,28 @@ internal static class RunRows
         Add(insert, "$beta", run.Beta);
         Add(insert, "$expectations", JsonSerializer.Serialize(run.Expectations, StoreJson.Default.IReadOnlyListExpectation));
         Add(insert, "$host", JsonSerializer.Serialize(run.Host, StoreJson.Default.HostFacts));
+        Add(insert, "$experimentFile", run.ExperimentFile);
         return (long)insert.ExecuteScalar()!;
+    }
+
+    /// <summary>Takes the end away from a run, whatever it was.</summary>
+    /// <returns>Its row, its start, and the latest time of its trials since then, ns.</returns>
+    public static (long Id, DateTimeOffset Started, long LatestNanoseconds) Reopen(SqliteConnection connection, string run)
+    {
+        using var transaction = connection.BeginTransaction(deferred: false);
+        using var update = connection.CreateCommand();
+        update.CommandText = """
+            DELETE FROM outcomes WHERE run = (SELECT id FROM runs WHERE run = $run);
+            UPDATE runs SET ended = NULL, verdict = NULL, trouble = NULL WHERE run = $run;
+            SELECT id, started, (SELECT coalesce(max(coalesce(ended_ns, started_ns)), 0) FROM trials WHERE trials.run = runs.id) FROM runs WHERE run = $run
+            """;
+        Add(update, "$run", run);
+        using var row = update.ExecuteReader();
+        row.Read();
+        var found = (row.GetInt64(0), DateTimeOffset.Parse(row.GetString(1), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal), row.GetInt64(2));
+        row.Close();
+        transaction.Commit();
+        return found;
     }
 
     public static long Insert(SqliteConnection connection, long run, TrialProvenance trial, long started)
@@ -54,7 +75,7 @@ internal static class RunRows
         {
             using var insert = connection.CreateCommand();
             insert.CommandText = """
-                INSERT INTO outcomes (run, rig, path, clause, actual, verdict) VALUES ($run, $rig, $path, $clause, $actual, $verdict)
+                INSERT INTO outcomes (run, rig, path, clause, actual, verdict, cell) VALUES ($run, $rig, $path, $clause, $actual, $verdict, $cell)
                 """;
             Add(insert, "$run", run);
             Add(insert, "$rig", one.Rig);
@@ -62,6 +83,7 @@ internal static class RunRows
             Add(insert, "$clause", one.Clause);
             Add(insert, "$actual", one.Actual);
             Add(insert, "$verdict", Word(one.Verdict));
+            Add(insert, "$cell", one.Cell);
             insert.ExecuteNonQuery();
         }
 

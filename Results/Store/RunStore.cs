@@ -36,6 +36,18 @@ public sealed class RunStore
     /// <exception cref="TroubleException">The name is taken or cannot name a run, or the store cannot be written.</exception>
     public RunWriter BeginRun(RunProvenance provenance) => new(database, time, provenance);
 
+    /// <summary>Opens a run again to add trials: its verdict and its end are taken away at once. The caller sees to it that nobody else writes it.</summary>
+    /// <exception cref="TroubleException">There is no such run, or the store cannot be written.</exception>
+    public RunWriter ReopenRun(string run)
+    {
+        using (var connection = database.Connect())
+        {
+            if (database.Guard(() => RunReader.Find(connection, run)) is null) throw Unknown(run);
+        }
+
+        return new(database, time, run);
+    }
+
     /// <summary>All runs, the newest first.</summary>
     /// <exception cref="TroubleException">The file cannot be read.</exception>
     public IReadOnlyList<RunSummary> Runs()
@@ -95,7 +107,7 @@ public sealed class RunStore
 
     /// <summary>A trial that came to no end has not stored where its trace is.</summary>
     private static string? TraceOf(string run, StoredTrial trial) =>
-        trial.TracePath ?? (trial.EndedNanoseconds is null ? TraceHead.PathOf(run, trial.Provenance.Rig) : null);
+        trial.TracePath ?? (trial.EndedNanoseconds is null ? TraceHead.PathOf(run, trial.Provenance.Rig, trial.Provenance.Setting.Count > 0 ? trial.Provenance.Cell : null, trial.Id) : null);
 
     private TroubleException Unknown(string run)
     {

@@ -26,6 +26,21 @@ public sealed class RunWriter : IAsyncDisposable
         Writer = new GroupCommit(database, time);
     }
 
+    /// <summary>Opens a run again that has ended, or whose process died. Its times go on by the clock of the day, never back.</summary>
+    internal RunWriter(Database database, TimeProvider time, string run)
+    {
+        this.time = time;
+        Run = run;
+        using (var connection = database.Connect())
+        {
+            (id, var started, var latest) = database.Guard(() => RunRows.Reopen(connection, run));
+            var since = Math.Max((time.GetUtcNow() - started).TotalSeconds, latest / 1e9);
+            start = time.GetTimestamp() - (long)(since * time.TimestampFrequency);
+        }
+
+        Writer = new GroupCommit(database, time);
+    }
+
     /// <summary>Run id.</summary>
     public string Run { get; }
 

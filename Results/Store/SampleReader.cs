@@ -22,7 +22,8 @@ internal sealed class SampleReader : IDisposable
               s.score, s.threshold, coalesce(s.edge_class, e.edge_class), coalesce(s.edge_output, e.edge_output), s.answered_by, s.final_class,
               s.idle_ticks, s.receive_ticks, s.infer_ticks, s.decide_ticks, s.transmit_ticks, s.wait_ticks, s.reply_ticks,
               s.sent_ns, s.confirmed_ns, s.result_ns, s.crc, s.resends, s.learned, s.burst, s.held_ticks,
-              o.sequence, o.bridge_in_ns, o.arrived_ns, o.started_ns, o.inferred_ns, o.published_ns, o.bridge_out_ns
+              o.sequence, o.bridge_in_ns, o.arrived_ns, o.started_ns, o.inferred_ns, o.published_ns, o.bridge_out_ns, o.network_in_ns,
+              o.network_out_ns
             FROM samples s LEFT JOIN shadows e ON e.trial = s.trial AND e.sequence = s.sequence
               LEFT JOIN offloads o ON o.trial = s.trial AND o.sequence = s.sequence
             WHERE s.trial = $trial ORDER BY s.sequence
@@ -89,6 +90,8 @@ internal sealed class SampleReader : IDisposable
         Inferred = Long(OffloadSequence + 4),
         Published = Long(OffloadSequence + 5),
         BridgeOut = Long(OffloadSequence + 6),
+        NetworkIn = Long(OffloadSequence + 7),
+        NetworkOut = Long(OffloadSequence + 8),
     };
 
     private byte[] Bytes(int column) => row.IsDBNull(column) ? [] : (byte[])row.GetValue(column);

@@ -28,8 +28,9 @@ internal sealed class SampleStatement : IDisposable
         """;
 
     private const string InsertOffload = """
-        INSERT INTO offloads (trial, sequence, bridge_in_ns, arrived_ns, started_ns, inferred_ns, published_ns, bridge_out_ns)
-        VALUES (?,?,?,?,?,?,?,?)
+        INSERT INTO offloads (trial, sequence, bridge_in_ns, arrived_ns, started_ns, inferred_ns, published_ns, bridge_out_ns, network_in_ns,
+          network_out_ns)
+        VALUES (?,?,?,?,?,?,?,?,?,?)
         """;
 
     private readonly sqlite3 database;
@@ -126,6 +127,8 @@ internal sealed class SampleStatement : IDisposable
         Bind(times.Inferred);
         Bind(times.Published);
         Bind(times.BridgeOut);
+        Bind(times.NetworkIn);
+        Bind(times.NetworkOut);
         Run();
     }
 

@@ -23,6 +23,9 @@ public sealed record StoredRun
     public IReadOnlyList<ExpectationOutcome> Outcomes { get; init; } = [];
 
     public IReadOnlyList<StoredTrial> Trials { get; init; } = [];
+
+    /// <summary>Trials that were broken off and begun again when the run was resumed: they count nowhere.</summary>
+    public IReadOnlyList<StoredTrial> Superseded { get; init; } = [];
 }
 
 /// <summary>A trial as it is stored, without its samples: see <see cref="RunStore.Samples"/>.</summary>

@@ -81,6 +81,9 @@ public sealed record TrialProvenance
     /// <summary>Data set's name.</summary>
     public string DataSet { get; init; } = "";
 
+    /// <summary>Folder that paths in the experiment's text are relative to; null when not known.</summary>
+    public string? ExperimentFolder { get; init; }
+
     /// <summary>Class names in class order; empty when unknown.</summary>
     public IReadOnlyList<string> Classes { get; init; } = [];
 
@@ -107,6 +110,15 @@ public sealed record TrialProvenance
 
     /// <summary>What the tuning that the policy comes from says of it; null where it comes from none.</summary>
     public Prediction? Predicted { get; init; }
+
+    /// <summary>Cost of an offload in this trial; null: the run's.</summary>
+    public double? Beta { get; init; }
+
+    /// <summary>The emulated network between broker and edge, in words; null without one.</summary>
+    public string? Network { get; init; }
+
+    /// <summary>From a rig that is off to one that is ready, with its flashing; null when that was not timed.</summary>
+    public long? BringUpNanoseconds { get; init; }
 
     /// <summary>Images that the experiment wants from this trial; 0: not stated.</summary>
     public long Planned { get; init; }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hil.Protocols;
 using Hil.Protocols.Quantities;
 
@@ -16,9 +17,20 @@ public sealed record TraceHead(string Run, string Rig, string Board, MeterFacts 
     /// <summary>Ending of the sealed file, which takes the segment's place.</summary>
     public const string SealedEnding = ".parquet";
 
-    /// <summary>Path of a rig's trace, relative to the folder of its store: `power/RUN/RIG.trace`, sealed or not.</summary>
+    /// <summary>
+    /// Path of a rig's trace, relative to the folder of its store: `power/RUN/RIG.trace`, sealed or not. In a sweep a rig has others in the
+    /// run: `power/RUN/RIG-cCELL-tTRIAL.trace`.
+    /// </summary>
+    /// <param name="run">Run id.</param>
+    /// <param name="rig">Rig name.</param>
+    /// <param name="cell">The sweep's cell; null outside of sweeps.</param>
+    /// <param name="trial">With a cell, row id of the trial: a cell that is resumed has more than one.</param>
     /// <exception cref="TroubleException">A name would lead elsewhere.</exception>
-    public static string PathOf(string run, string rig) => $"power/{Checked(run)}/{Checked(rig)}{SegmentEnding}";
+    public static string PathOf(string run, string rig, int? cell = null, long trial = 0)
+    {
+        var name = cell is { } swept ? string.Create(CultureInfo.InvariantCulture, $"{rig}-c{swept}-t{trial}") : rig;
+        return $"power/{Checked(run)}/{Checked(name)}{SegmentEnding}";
+    }
 
     private static string Checked(string name)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using Hil.Protocols;
 using Hil.Protocols.Parts;
 using Hil.Results.Policies;
+using Hil.Results.Statistics;
 using Hil.Results.Store;
 
 namespace Hil.Results.Tuning;
@@ -60,13 +61,24 @@ public sealed class TuningChoice
             where, "Tune on a run with the experiment's output encoding.");
     }
 
-    /// <summary>What is predicted for a rig: on its own outputs in the tuned run where there are any, else as for the rig that was tuned.</summary>
+    /// <summary>
+    /// What is predicted for a rig: cross-validated on its own outputs in the tuned run if it was tuned to the same parameters, else what these
+    /// parameters did on its outputs, else, of a rig that the run did not have, as for the rig that was tuned.
+    /// </summary>
     public Prediction For(string name)
     {
-        var own = name == rig.Rig ? null : file.Transfers.FirstOrDefault(one =>
+        if (file.Rigs.Where(one => one.Rig == name).Select(AlikeOn).FirstOrDefault(figures => figures is not null) is { } own) return Predict(name, own, transferred: false);
+        var moved = file.Transfers.FirstOrDefault(one =>
             one.From == rig.Rig && one.To == name && one.Policy == policy.Policy && one.Truth == tuning.Truth && one.Beta == tuning.Beta);
-        return new Prediction(file.Run, rig.Rig, own is not null, tuning.Truth, tuning.EdgeAssumed, tuning.Beta, file.Costs, own?.Figures ?? policy.CrossValidated!);
+        return Predict(rig.Rig, moved?.Figures ?? policy.CrossValidated!, moved is not null);
     }
+
+    /// <summary>The cross-validated figures of a rig that was tuned to the same parameters; null of another.</summary>
+    private DecisionFigures? AlikeOn(TunedRig other) => other.Tunings.FirstOrDefault(one => one.Truth == tuning.Truth && one.Beta == tuning.Beta)?
+        .Policies.FirstOrDefault(one => one.Policy == policy.Policy && one.Settings == policy.Settings)?.CrossValidated;
+
+    private Prediction Predict(string on, DecisionFigures figures, bool transferred) =>
+        new(file.Run, on, transferred, tuning.Truth, tuning.EdgeAssumed, tuning.Beta, file.Costs, figures);
 
     private static TuningChoice Of(TuningFile file, string where, TunedRig rig, string? policy, double beta)
     {

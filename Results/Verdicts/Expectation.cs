@@ -61,4 +61,8 @@ public sealed partial record Expectation(string Path, string Clause)
 /// <param name="Clause">What was expected.</param>
 /// <param name="Actual">The figure; null when it cannot be known.</param>
 /// <param name="Verdict">Passed, failed, or inconclusive when the figure cannot be known.</param>
-public sealed record ExpectationOutcome(string Rig, string Path, string Clause, double? Actual, Verdict Verdict);
+public sealed record ExpectationOutcome(string Rig, string Path, string Clause, double? Actual, Verdict Verdict)
+{
+    /// <summary>The trial's cell of a sweep; 0 outside of sweeps.</summary>
+    public int Cell { get; init; }
+}

@@ -41,6 +41,39 @@ public static partial class Figures
         return node?.GetValue<double>();
     }
 
+    /// <summary>Every figure that is known in a trial, with its path; the buckets of histograms are no figures.</summary>
+    public static IEnumerable<(string Path, double Value)> Of(TrialReport trial) =>
+        Leaves(JsonSerializer.SerializeToNode(trial, ReportJson.Default.TrialReport), ReportJson.Default.TrialReport, "");
+
+    /// <summary>Along the type, as <see cref="Known"/>: what stands there in an instance.</summary>
+    private static IEnumerable<(string Path, double Value)> Leaves(JsonNode? node, JsonTypeInfo type, string path)
+    {
+        if (node is not JsonObject instance) yield break;
+        foreach (var property in type.Properties)
+        {
+            if (instance[property.Name] is not { } value) continue;
+            var of = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+            if (IsFigure(of))
+            {
+                yield return (path + property.Name, value.GetValue<double>());
+                continue;
+            }
+
+            var inner = type.Options.GetTypeInfo(of);
+            IEnumerable<(JsonNode? Node, string Path)> under = [(value, path + property.Name)];
+            if (inner.Kind == JsonTypeInfoKind.Enumerable)
+            {
+                inner = type.Options.GetTypeInfo(inner.ElementType!);
+                under = value.AsArray().Select((element, index) => (element, $"{path}{property.Name}[{index}]"));
+            }
+
+            if (inner.Kind != JsonTypeInfoKind.Object) continue;
+            foreach (var leaf in under.SelectMany(one => Leaves(one.Node, inner, one.Path + "."))) yield return leaf;
+        }
+    }
+
+    private static bool IsFigure(Type type) => type == typeof(double) || type == typeof(long) || type == typeof(int);
+
     private static JsonNode? Element(JsonNode? list, int index) => list is JsonArray array && index < array.Count ? array[index] : null;
 
     private static IEnumerable<string> Walk(JsonTypeInfo type, string path)
@@ -49,7 +82,7 @@ public static partial class Figures
         {
             var name = path + property.Name;
             var of = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
-            if (of == typeof(double) || of == typeof(long) || of == typeof(int))
+            if (IsFigure(of))
             {
                 yield return name;
                 continue;

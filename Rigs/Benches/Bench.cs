@@ -24,8 +24,12 @@ public sealed record Bench : ICheckedSettings
 
     /// <summary>Reads a bench's file.</summary>
     /// <exception cref="Protocols.TroubleException">It cannot be read, or something in it is wrong.</exception>
-    public static Bench Load(string file, PartCatalog catalog) =>
-        YamlFile.Read<Bench>(file, catalog) with { Name = Path.GetFileNameWithoutExtension(file), File = file };
+    public static Bench Load(string file, PartCatalog catalog) => Load(SettingsDocument.Read(file), catalog);
+
+    /// <summary>The bench of a file that was read already.</summary>
+    /// <exception cref="Protocols.TroubleException">Something in it is wrong.</exception>
+    public static Bench Load(SettingsDocument document, PartCatalog catalog) =>
+        document.Bind<Bench>(catalog) with { Name = Path.GetFileNameWithoutExtension(document.File), File = document.File };
 
     /// <summary>A rig's name among those of all benches: of its lock, and of the note that sets it aside.</summary>
     public string KeyOf(string rig) => $"{Name}-{rig}";

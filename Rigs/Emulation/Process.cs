@@ -22,6 +22,8 @@ public sealed record Process : IConnection
 
     public bool Powers => true;
 
+    public TimeMode? Timing => TimeMode.Realtime;
+
     public IEnumerable<TroubleException> Check(BoardKind board, IToolRunner tools)
     {
         if (board.Memory is not null)

@@ -20,6 +20,8 @@ public sealed record Qemu : IConnection
 
     public bool Powers => true;
 
+    public TimeMode? Timing => Time;
+
     public IEnumerable<TroubleException> Check(BoardKind board, IToolRunner tools)
     {
         if (board.Emulation is not { } emulation)

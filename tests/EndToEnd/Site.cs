@@ -65,6 +65,11 @@ internal sealed class Site : IDisposable
     public Task<RunEnd> RunAsync(RunPlan plan, IRunObserver? observer = null) =>
         new ExperimentRun(Workspace, plan, new RigServices(Tools, TimeProvider.System, NullLoggerFactory.Instance), observer ?? new Unwatched()).ExecuteAsync(Cancellation);
 
+    /// <summary>An experiment with its sweep.</summary>
+    public Task<RunEnd> SweepAsync(string experiment) =>
+        new ExperimentRun(Workspace, SweepPlan.Read(Workspace, experiment, null), new RigServices(Tools, TimeProvider.System, NullLoggerFactory.Instance), new Unwatched())
+            .ExecuteAsync(Cancellation);
+
     /// <summary>Everything that is stored of a run, by rig.</summary>
     public Dictionary<string, SampleRecord[]> Samples(RunReport report)
     {

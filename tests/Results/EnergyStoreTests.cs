@@ -93,7 +93,8 @@ public sealed class EnergyStoreTests : IDisposable
         Scalar(Path, """
             DROP TABLE offloads; DROP TABLE energies; ALTER TABLE trials DROP COLUMN energy; ALTER TABLE trials DROP COLUMN trace;
             ALTER TABLE trials DROP COLUMN recoveries; ALTER TABLE trials DROP COLUMN throughput;
-            ALTER TABLE samples DROP COLUMN learned; ALTER TABLE samples DROP COLUMN burst; ALTER TABLE samples DROP COLUMN held_ticks; PRAGMA user_version = 1
+            ALTER TABLE samples DROP COLUMN learned; ALTER TABLE samples DROP COLUMN burst; ALTER TABLE samples DROP COLUMN held_ticks;
+            ALTER TABLE outcomes DROP COLUMN cell; ALTER TABLE runs DROP COLUMN experiment_file; PRAGMA user_version = 1
             """);
         Assert.Equal(0L, Scalar(Path, "SELECT count(*) FROM sqlite_master WHERE sql LIKE '%energ%'"));
         var store = RunStore.Open(Path, TimeProvider.System);

@@ -18,25 +18,28 @@ public sealed class HostLatencyTests : IDisposable
 
     [Fact]
     public void The_parts_of_a_round_trip_are_the_durations_that_it_was_made_of() =>
-        Gen.Long[0, 1_000_000_000].Array[7].Sample(parts =>
+        Gen.Long[0, 1_000_000_000].Array[9].Sample(parts =>
         {
-            var (up, toEdge, queue, inference, rest, fromEdge, down) = (parts[0], parts[1], parts[2], parts[3], parts[4], parts[5], parts[6]);
+            var (up, toEdge, queue, inference, rest, fromEdge, down, there, back) =
+                (parts[0], parts[1], parts[2], parts[3], parts[4], parts[5], parts[6], parts[7], parts[8]);
             var came = 5_000_000 + up;
             var times = new OffloadTimes
             {
                 BridgeIn = came,
-                Arrived = came + toEdge,
-                Started = came + toEdge + queue,
-                Inferred = came + toEdge + queue + inference,
-                Published = came + toEdge + queue + inference + rest,
-                BridgeOut = came + toEdge + queue + inference + rest + fromEdge,
+                NetworkIn = came + toEdge,
+                Arrived = came + toEdge + there,
+                Started = came + toEdge + there + queue,
+                Inferred = came + toEdge + there + queue + inference,
+                Published = came + toEdge + there + queue + inference + rest,
+                NetworkOut = came + toEdge + there + queue + inference + rest + back,
+                BridgeOut = came + toEdge + there + queue + inference + rest + back + fromEdge,
             };
             // The board's clock counts nanoseconds here; its own moments have nothing to do with the host's.
             var whole = parts.Sum();
             var sample = Offloaded with { Offload = times, Ticks = Given.Ticks(0, 0, 0, 0, Part(whole / 3), Part(whole / 3), Part(whole - (2 * (whole / 3)))) };
             var split = OffloadSplit.Of(sample, Given.Trial() with { TickHz = 1_000_000_000 })!.Value;
-            return split == new OffloadSplit(whole, up + down, toEdge + fromEdge, queue, inference, rest)
-                && split.Link + split.Broker + split.Queue + split.Inference + split.Rest == split.RoundTrip;
+            return split == new OffloadSplit(whole, up + down, toEdge + fromEdge, queue, inference, rest, there + back)
+                && split.Link + split.Broker + split.Queue + split.Inference + split.Rest + split.Network == split.RoundTrip;
         });
 
     [Fact]

@@ -10,8 +10,8 @@ internal sealed class LiveProgress(ProgressContext context) : IRunObserver
     private readonly ConcurrentDictionary<string, ProgressTask> bars = new();
     private ProgressTask? stage;
 
-    public static Task<T> RunAsync<T>(IAnsiConsole console, Func<IRunObserver, Task<T>> work) =>
-        console.Progress().AutoClear(false)
+    public static Task<T> RunAsync<T>(IAnsiConsole console, Func<IRunObserver, Task<T>> work, bool hideEnded) =>
+        console.Progress().AutoClear(false).HideCompleted(hideEnded)
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
             .StartAsync(context => work(new LiveProgress(context)));
 

@@ -10,6 +10,7 @@ internal static class ReportOutput
     public static void Write(RunReport report, bool json)
     {
         if (json) Console.Out.WriteLine(report.ToJson());
+        else if (SweepTable.Fits(report)) WriteTable(SweepTable.From(report), report);
         else WriteTable(RunTable.From(report), report);
     }
 
@@ -40,7 +41,26 @@ internal static class ReportOutput
         }
 
         Terminal.Output.Write(table);
-        foreach (var note in run.Notes) Console.Out.WriteLine(note);
+        WriteEnd(run.Notes, report);
+    }
+
+    private static void WriteTable(SweepTable sweep, RunReport report)
+    {
+        var table = new Table().Border(TableBorder.Simple);
+        for (var column = 0; column < sweep.Columns.Count; column++)
+        {
+            var head = new TableColumn($"[bold]{Markup.Escape(sweep.Columns[column])}[/]");
+            table.AddColumn(column < sweep.Words ? head : head.RightAligned().NoWrap());
+        }
+
+        foreach (var row in sweep.Rows) table.AddRow([.. row.Select(cell => new Text(cell))]);
+        Terminal.Output.Write(table);
+        WriteEnd(sweep.Notes, report);
+    }
+
+    private static void WriteEnd(IReadOnlyList<string> notes, RunReport report)
+    {
+        foreach (var note in notes) Console.Out.WriteLine(note);
         Console.Out.WriteLine($"run {report.Run}: {report.Verdict.ToString().ToLowerInvariant()}");
     }
 }

@@ -60,6 +60,15 @@ public sealed record Experiment
     /// <summary>An external broker instead of the embedded one (its password comes from HIL_BROKER_PASSWORD), or where the embedded one listens besides.</summary>
     public BrokerSettings? Broker { get; init; }
 
+    /// <summary>
+    /// Settings of this file by path (`policy.margin.threshold`), or of each of the bench's rigs (`rig.pace`), each to a list or to a range
+    /// (`{ from, to, step }`, or `count` instead of `step`): a run of many cells. See <see cref="Experiments.Sweep"/>.
+    /// </summary>
+    public WrittenSetting? Sweep { get; init; }
+
+    /// <summary>`grid` puts each value of each setting with each of the others, `one-at-a-time` varies each alone. Default grid.</summary>
+    public SweepMode SweepMode { get; init; }
+
     /// <summary>Figures of the report by path, and what they have to be: `accuracy.final: ">= 0.80"`.</summary>
     public IReadOnlyDictionary<string, string> Expect { get; init; } = new Dictionary<string, string>();
 }
@@ -80,6 +89,9 @@ public sealed record EdgeSettings
     /// <summary>Most images in one run of the model. Default 16.</summary>
     [Range(1, 256)]
     public int Batch { get; init; } = 16;
+
+    /// <summary>A network between broker and edge, emulated on the host; nothing for none but the machine's own.</summary>
+    public NetworkSettings? Network { get; init; }
 
     /// <summary>Threads of one run of the model. Default 1: emulated boards need the other cores.</summary>
     [Range(1, 64)]

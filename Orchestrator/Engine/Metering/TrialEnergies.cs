@@ -25,18 +25,18 @@ internal sealed class TrialEnergies : IAsyncDisposable
     private TrialMeter? meter;
     private EnergyReport? absent;
 
-    private TrialEnergies(RunPlan plan, Rig stand, RunSurroundings around)
+    private TrialEnergies(RunPlan plan, Rig stand, RunSurroundings around, long trial)
     {
         (this.plan, this.stand, this.around) = (plan, stand, around);
-        path = TraceHead.PathOf(around.Run.Run, stand.Name);
+        path = TraceHead.PathOf(around.Run.Run, stand.Name, plan.Setting.Count > 0 ? plan.Cell : null, trial);
     }
 
     private string File => Path.Combine(Path.GetDirectoryName(around.Workspace.ResultsDatabase)!, path);
 
     /// <summary>Opens the rig's meter where it has one, and begins to record.</summary>
-    public static async Task<TrialEnergies> StartAsync(RunPlan plan, RigPlan rig, Rig stand, RunSurroundings around, CancellationToken cancellation)
+    public static async Task<TrialEnergies> StartAsync(RunPlan plan, RigPlan rig, Rig stand, RunSurroundings around, TrialWriter trial, CancellationToken cancellation)
     {
-        var energies = new TrialEnergies(plan, stand, around);
+        var energies = new TrialEnergies(plan, stand, around, trial.Id);
         if (RigMeter.Find(around.Workspace, plan.Bench, rig, around.Services) is not { } meter) return energies;
         if (stand.Session is null)
         {

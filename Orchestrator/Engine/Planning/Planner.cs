@@ -7,6 +7,7 @@ using Hil.Results.Store;
 using Hil.Results.Verdicts;
 using Hil.Rigs.Benches;
 using Hil.Rigs.Boards;
+using Hil.Rigs.Emulation;
 using Hil.Rigs.Links;
 
 namespace Hil.Engine.Planning;
@@ -17,26 +18,35 @@ public static class Planner
     // The firmware takes a third image buffer where there is room for it (SPEC.md, section 2).
     private const int LeastBuffers = 2;
 
+    /// <summary>An experiment without its sweep: of one with a sweep the first cell.</summary>
     /// <param name="workspace">Where shipped files are.</param>
     /// <param name="experiment">Path, or the name of a shipped experiment.</param>
     /// <param name="bench">Path or name; null for the experiment's own.</param>
     /// <exception cref="TroubleException">A file is wrong, or does not fit another.</exception>
-    public static RunPlan Read(Workspace workspace, string experiment, string? bench)
+    public static RunPlan Read(Workspace workspace, string experiment, string? bench) => SweepPlan.Read(workspace, experiment, bench).Cells[0];
+
+    /// <summary>One cell.</summary>
+    /// <param name="workspace">Where shipped files are.</param>
+    /// <param name="document">The experiment as the cell has it.</param>
+    /// <param name="benches">Reads a bench as the cell has it; is given its path or name.</param>
+    /// <param name="sources">Data sets and models that cells share.</param>
+    internal static RunPlan Read(Workspace workspace, SettingsDocument document, Func<string, Bench> benches, PlanSources sources)
     {
-        var file = Workspace.Find(experiment, workspace.Experiments);
-        var read = YamlFile.Read<Experiment>(file, Parts.Catalog);
-        var stand = Bench.Load(Workspace.Find(bench ?? read.Bench, workspace.Benches), Parts.Catalog);
+        var file = document.File;
+        var read = document.Bind<Experiment>(Parts.Catalog);
+        var stand = benches(read.Bench);
         foreach (var (path, clause) in read.Expect) _ = Expectation.Parse(path, clause, file);
 
-        var data = read.Data.Open();
-        var model = ModelCompiler.Compile(read.Model.FullPath);
+        var data = sources.Open(read.Data);
+        var model = sources.Compile(read.Model.FullPath);
         var edge = ModelSidecar.Read(read.Edge.Sidecar?.FullPath ?? ModelSidecar.PathFor(read.Edge.Model.FullPath));
         var told = model.Sidecar.Output;
         var output = new OutputQuantisation(told.Encoding, told.Scale ?? 0, told.ZeroPoint ?? 0) { Count = model.OutputCount };
         var plan = new RunPlan
         {
             Name = Path.GetFileNameWithoutExtension(file),
-            Text = File.ReadAllText(file),
+            File = file,
+            Text = document.Text,
             Experiment = read,
             Bench = stand,
             Rigs = Rigs(workspace, stand),
@@ -102,6 +112,13 @@ public static class Planner
             throw new TroubleException(TroubleKind.Configuration,
                 $"Policy '{PartCatalog.NameOf(learner.GetType())}' learns from the samples that its board has seen: they cannot be moved", file,
                 "Leave 'move-samples' out.");
+        }
+
+        if (plan.Experiment.Edge.Network is not null && plan.Rigs.FirstOrDefault(rig => rig.Rig.Connection.Timing == TimeMode.Fast) is { } fast)
+        {
+            throw new TroubleException(TroubleKind.Configuration,
+                $"Rig '{fast.Rig.Name}' runs in fast emulated time, in which a delay on the host means nothing to the board", file,
+                "Leave 'edge.network' out, or take a bench in real time.");
         }
 
         if (plan.Experiment is { Batch: { } batch } experiment)

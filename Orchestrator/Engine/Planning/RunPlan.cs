@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hil.Data;
 using Hil.Engine.Experiments;
 using Hil.Models;
@@ -16,8 +17,14 @@ public sealed record RunPlan
     /// <summary>The experiment's name: its file's name without ending.</summary>
     public required string Name { get; init; }
 
+    /// <summary>The experiment's file.</summary>
+    public required string File { get; init; }
+
     /// <summary>The experiment's file as it was read.</summary>
     public required string Text { get; init; }
+
+    /// <summary>Folder of the experiment's file: paths in its text are relative to it.</summary>
+    public string Folder => Path.GetDirectoryName(Path.GetFullPath(File))!;
 
     public required Experiment Experiment { get; init; }
 
@@ -41,6 +48,16 @@ public sealed record RunPlan
 
     /// <summary>The policy's parameters as the board gets them.</summary>
     public required byte[] PolicyParameters { get; init; }
+
+    /// <summary>Which cell of a sweep it is, from 0 in the order of the file; 0 outside of sweeps.</summary>
+    public int Cell { get; init; }
+
+    /// <summary>What the sweep sets in this cell, by path, as written in files; empty outside of sweeps.</summary>
+    public IReadOnlyDictionary<string, string> Setting { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The run's part of the topics: each cell of a sweep has its own, so that nothing of another can be taken for its.</summary>
+    /// <param name="run">Run id.</param>
+    public string TopicRun(string run) => Setting.Count == 0 ? run : string.Create(CultureInfo.InvariantCulture, $"{run}-c{Cell}");
 
     /// <summary>What the tuning that the policy comes from says of it, by rig; empty where it comes from none.</summary>
     public IReadOnlyDictionary<string, Prediction> Predictions { get; init; } = new Dictionary<string, Prediction>();

@@ -20,14 +20,14 @@ internal sealed class BoardBroker(string rig, RunSurroundings around)
         new(readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, useSynchronizationContext: false);
 
     private readonly ILogger log = around.Loggers.CreateLogger<BoardBroker>();
-    private readonly BrokerClient identity = around.Broker.Admit(rig, new RigTopics(around.Run.Run, rig).Prefix);
+    private readonly BrokerClient identity = around.Broker.Admit(rig, new RigTopics(around.TopicRun, rig).Prefix);
     private readonly ConcurrentBag<Task> bridges = [];
     private OffloadBook? offloads;
 
     /// <summary>The board's account at the broker.</summary>
     public BrokerClient Identity => identity;
 
-    public RigTopics Topics { get; } = new(around.Run.Run, rig);
+    public RigTopics Topics { get; } = new(around.TopicRun, rig);
 
     /// <summary>Completes when every bridge has ended: each does with its session.</summary>
     public Task Ended => Task.WhenAll(bridges);

@@ -12,7 +12,7 @@ internal static class EvidenceFile
 
     /// <summary>Writes the file beside the store.</summary>
     /// <param name="workspace">Where the store is.</param>
-    /// <param name="run">Run id.</param>
+    /// <param name="run">Run id, in a sweep with the cell, as in topics.</param>
     /// <param name="rig">Rig name.</param>
     /// <param name="events">What was tried.</param>
     /// <returns>The file's path; null when it could not be written: the run goes on without.</returns>

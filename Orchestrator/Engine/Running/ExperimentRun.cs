@@ -1,19 +1,19 @@
-using System.Security.Cryptography;
-using Hil.Broker;
-using Hil.Edge;
 using Hil.Engine.Planning;
 using Hil.Protocols;
 using Hil.Results.Reports;
 using Hil.Results.Store;
 using Hil.Rigs;
-using Microsoft.Extensions.Logging;
 
 namespace Hil.Engine.Running;
 
-/// <summary>Carries out a plan on every rig of its bench at once and leaves one stored run.</summary>
-public sealed class ExperimentRun(Workspace workspace, RunPlan plan, RigServices services, IRunObserver observer)
+/// <summary>Carries out a plan, cell by cell on every rig of its bench at once, and leaves one stored run.</summary>
+public sealed class ExperimentRun(Workspace workspace, SweepPlan sweep, RigServices services, IRunObserver observer)
 {
-    private readonly ILogger log = services.Loggers.CreateLogger<ExperimentRun>();
+    /// <summary>A run of one cell.</summary>
+    public ExperimentRun(Workspace workspace, RunPlan plan, RigServices services, IRunObserver observer)
+        : this(workspace, SweepPlan.Of(plan), services, observer)
+    {
+    }
 
     /// <summary>Runs to the end, whatever happens on single rigs.</summary>
     /// <param name="cancellation">Ends the run early, in order: what was answered is stored, and the verdict is inconclusive at best.</param>
@@ -22,63 +22,62 @@ public sealed class ExperimentRun(Workspace workspace, RunPlan plan, RigServices
     /// <exception cref="OperationCanceledException">Cancelled before the run had begun.</exception>
     public async Task<RunEnd> ExecuteAsync(CancellationToken cancellation)
     {
-        var experiment = plan.Experiment;
         var store = RunStore.Open(workspace.ResultsDatabase, services.Clock);
-        observer.Stage("Loading the edge model");
-        using var model = EdgeModels.Load(plan);
-        observer.Stage("Starting the broker");
-        await using var broker = await BrokerAccess.OpenAsync(experiment.Broker, services.Loggers);
-        await using var bus = await MqttBus.ConnectAsync(
-            broker.Endpoint, broker.Admit("orchestrator", ""), time: services.Clock, log: services.Loggers.CreateLogger<MqttBus>(), cancellation: cancellation);
+        var groups = sweep.Groups();
+        await using var shared = new RunServices(services, observer);
+        // What no cell can do without is there before there is a run.
+        await shared.PrepareAsync(groups[0][0], cancellation);
+        var name = RunName.Create(services.Clock);
+        using var lease = RunLease.Take(workspace, name);
+        await using var run = store.BeginRun(await Provenance.OfAsync(sweep, workspace, name, services.Tools, cancellation));
+        return await ExecuteAsync(store, run, shared, groups, cancellation);
+    }
 
-        await using var run = store.BeginRun(
-            await Provenance.OfAsync(plan, workspace, RunName.Create(services.Clock), services.Tools, cancellation));
-        await using var results = await ResultRouter.StartAsync(bus, run.Run, log, cancellation);
-        var offloads = new OffloadRouter();
-        await using var edge = await EdgeService.StartAsync(
-            bus, run.Run, model, offloads.Take, new EdgeServiceOptions { Deadline = experiment.Edge.Deadline, BatchLimit = experiment.Edge.Batch },
-            services.Clock, services.Loggers.CreateLogger<EdgeService>(), cancellation);
+    /// <summary>Runs what an interrupted run of the same files has left: the cells without a complete trial of each of their rigs.</summary>
+    /// <param name="name">Run id.</param>
+    /// <param name="cancellation">As for <see cref="ExecuteAsync(CancellationToken)"/>.</param>
+    /// <exception cref="TroubleException">There is nothing to resume, the files are others, or another process is at it; else as there.</exception>
+    public async Task<RunEnd> ResumeAsync(string name, CancellationToken cancellation)
+    {
+        var store = RunStore.Open(workspace.ResultsDatabase, services.Clock);
+        using var lease = RunLease.Take(workspace, name);
+        var now = await Provenance.OfAsync(sweep, workspace, name, services.Tools, cancellation);
+        var left = Resumption.Of(store, name, now, sweep);
+        await using var shared = new RunServices(services, observer);
+        if (left.Count > 0) await shared.PrepareAsync(left[0][0], cancellation);
+        await using var run = store.ReopenRun(name);
+        return await ExecuteAsync(store, run, shared, left, cancellation);
+    }
 
-        await using var feedback = experiment.Policy.NeedsFullFeedback
-            ? new FullFeedback(edge, model.Classes, bus, run.Run, plan.Data, services.Loggers.CreateLogger<FullFeedback>()) : null;
-        observer.Stage("Bringing up the rigs");
-        var around = new RunSurroundings(workspace, run, broker, results, offloads, await ModelFile.WriteAsync(workspace, plan.Model, cancellation),
-            Hash(experiment.Edge.Model.FullPath), services, observer, RunSurroundings.FirstLossOf(results.Completion, edge.Completion),
-            experiment.MoveSamples ? new SampleExchange(plan.Rigs.Select(rig => (rig.Rig.Name, rig.Board.Name))) : null, feedback);
-        var ends = await Task.WhenAll(plan.Rigs.Select(rig => Task.Run(() => new RigRun(plan, rig, around).RunAsync(cancellation), CancellationToken.None)));
-        TroubleException[] troubles = [.. ends.Select(end => end.Trouble).Append(await ShadowAsync(edge, model.Classes, ends, cancellation)).OfType<TroubleException>()];
+    private async Task<RunEnd> ExecuteAsync(
+        RunStore store, RunWriter run, RunServices shared, IReadOnlyList<IReadOnlyList<RunPlan>> groups, CancellationToken cancellation)
+    {
+        RunPlan[] cells = [.. groups.SelectMany(group => group)];
+        var progress = sweep.Cells.Count > 1 ? new SweepProgress(cells, sweep.Cells.Count, SweepEstimate.Of(cells, store), services.Clock) : null;
+        var troubles = new List<TroubleException>();
+        foreach (var cell in cells)
+        {
+            if (cancellation.IsCancellationRequested) break;
+            if (progress?.Begin(cell) is { } begun) observer.Stage(begun);
+            try
+            {
+                troubles.AddRange(await new CellRun(workspace, cell, run, shared, services, observer).ExecuteAsync(cancellation));
+            }
+            catch (TroubleException trouble) when (cells.Length > 1)
+            {
+                // The other cells may do without what this one could not have.
+                troubles.Add(trouble);
+            }
+            catch (OperationCanceledException) when (cells.Length > 1 && cancellation.IsCancellationRequested)
+            {
+                break;
+            }
 
-        if (broker.DroppedMessages > 0) log.LogError("The broker threw {Count} messages away", broker.DroppedMessages);
-        var causes = troubles.Select(each => each.Message).Concat(cancellation.IsCancellationRequested ? ["The run was interrupted."] : []).ToArray();
+            if (!cancellation.IsCancellationRequested) progress?.End(cell);
+        }
+
+        var causes = troubles.Select(each => each.Message).Distinct().Concat(cancellation.IsCancellationRequested ? ["The run was interrupted."] : []).ToArray();
         return new RunEnd(await RunReport.ConcludeAsync(store, run, causes.Length == 0 ? null : string.Join("\n", causes), CancellationToken.None), troubles);
-    }
-
-    /// <summary>Completes the trials that have samples with the edge model's answers.</summary>
-    /// <returns>What kept it from that; the boards' own figures stand without it.</returns>
-    private async Task<TroubleException?> ShadowAsync(EdgeService edge, int classes, RigEnd[] ends, CancellationToken cancellation)
-    {
-        RigEnd[] streamed = [.. ends.Where(end => end.Trial is { Sent: > 0 })];
-        if (streamed.Length == 0 || cancellation.IsCancellationRequested) return null;
-        observer.Stage("Showing every image to the edge model");
-        try
-        {
-            await ShadowPass.RunAsync(edge, classes, plan.Data, plan.Samples, streamed, cancellation);
-            return null;
-        }
-        catch (TroubleException trouble)
-        {
-            return trouble;
-        }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
-        {
-            return null;
-        }
-    }
-
-    private static string Hash(string file)
-    {
-        using var stream = File.OpenRead(file);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 }
 

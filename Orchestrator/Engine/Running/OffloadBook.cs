@@ -37,6 +37,24 @@ internal sealed class OffloadBook(uint boot, int samples)
         }
     }
 
+    /// <summary>An offload came to the emulated network between broker and edge.</summary>
+    public void Entered(uint fromBoot, uint sample, long timestamp)
+    {
+        lock (gate)
+        {
+            if (Knows(fromBoot, sample)) stations[sample].NetworkIn ??= timestamp;
+        }
+    }
+
+    /// <summary>A reply leaves the emulated network for the broker.</summary>
+    public void Left(uint toBoot, uint sample, long timestamp)
+    {
+        lock (gate)
+        {
+            if (Knows(toBoot, sample)) stations[sample].NetworkOut ??= timestamp;
+        }
+    }
+
     /// <summary>The edge is about to publish its reply.</summary>
     public void Answered(in EdgeAnswer answer)
     {
@@ -62,7 +80,7 @@ internal sealed class OffloadBook(uint boot, int samples)
     {
         Stations seen;
         lock (gate) seen = stations[sample];
-        if (seen is { In: null, Edge: null, Out: null }) return null;
+        if (seen is { In: null, NetworkIn: null, Edge: null, NetworkOut: null, Out: null }) return null;
         return new OffloadTimes
         {
             BridgeIn = Since(seen.In),
@@ -71,6 +89,8 @@ internal sealed class OffloadBook(uint boot, int samples)
             Inferred = Since(seen.Edge?.Inferred),
             Published = Since(seen.Edge?.Published),
             BridgeOut = Since(seen.Out),
+            NetworkIn = Since(seen.NetworkIn),
+            NetworkOut = Since(seen.NetworkOut),
         };
 
         long? Since(long? timestamp) => timestamp is { } known ? run.Nanoseconds(known) : null;
@@ -83,6 +103,8 @@ internal sealed class OffloadBook(uint boot, int samples)
         public long? In;
         public AtEdge? Edge;
         public long? Out;
+        public long? NetworkIn;
+        public long? NetworkOut;
     }
 
     private readonly record struct AtEdge(long Arrived, long Started, long Inferred, long Published);

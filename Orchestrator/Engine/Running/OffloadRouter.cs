@@ -11,6 +11,18 @@ internal sealed class OffloadRouter
     /// <summary>Books the answers to a rig from now on, in the place of an earlier book of it.</summary>
     public void Add(string rig, OffloadBook book) => books[rig] = book;
 
+    /// <summary>An offload came to the emulated network; neither blocks nor allocates.</summary>
+    public void Entered(string rig, uint boot, uint sample, long timestamp)
+    {
+        if (books.TryGetValue(rig, out var book)) book.Entered(boot, sample, timestamp);
+    }
+
+    /// <summary>A reply is about to leave the emulated network; neither blocks nor allocates.</summary>
+    public void Left(string rig, uint boot, uint sample, long timestamp)
+    {
+        if (books.TryGetValue(rig, out var book)) book.Left(boot, sample, timestamp);
+    }
+
     /// <summary>On the edge's worker: neither blocks nor allocates.</summary>
     public void Take(EdgeAnswer answer)
     {

@@ -27,6 +27,7 @@ internal sealed class RigRun(RunPlan plan, RigPlan rig, RunSurroundings around)
             using var lease = RigLease.Take(around.Workspace.RunFolder, name);
             if (quarantine.Find(name) is { } note) throw new RigSetAsideException(rig.Rig.Name, note);
             await using var stand = new Rig(rig.Rig, rig.Board, rig.Flash, around.Services);
+            var begun = around.Time.GetTimestamp();
             var model = rig.Rig.TakesModel ? around.ModelFile : null;
             var flash = rig.Rig.IsTakenAsItIs ? null : await stand.PlanAsync(rig.Firmware, model, plan.Model.Sidecar.Compiled!.Hash, cancellation);
             var options = new SessionOptions { Connect = (_, ending) => broker.ConnectAsync(ending) };
@@ -35,7 +36,7 @@ internal sealed class RigRun(RunPlan plan, RigPlan rig, RunSurroundings around)
                 ? stand.BringUpAsync(flash, link => MlPerfTinySession.OpenAsync(link, dialect, around.Time, around.Loggers.CreateLogger<MlPerfTinySession>(), ending), ending)
                 : stand.BringUpAsync(flash!, options, ending);
             await ladder.BringUpAsync(ReadyAsync, cancellation);
-            var end = await new TrialRun(plan, rig, around, stand, ladder, ReadyAsync, BoardOf).RunAsync(cancellation);
+            var end = await new TrialRun(plan, rig, around, stand, ladder, ReadyAsync, BoardOf).RunAsync(around.Time.GetElapsedTime(begun), cancellation);
             Conclude(ladder, end.Trouble);
             return end;
         }
@@ -64,7 +65,7 @@ internal sealed class RigRun(RunPlan plan, RigPlan rig, RunSurroundings around)
     /// <summary>Keeps what happened to a rig that broke, and sets one aside that did not come back.</summary>
     private void Conclude(RecoveryLadder? ladder, TroubleException? trouble)
     {
-        var evidence = ladder is { Events.Count: > 0 } ? EvidenceFile.Write(around.Workspace, around.Run.Run, rig.Rig.Name, ladder.Events) : null;
+        var evidence = ladder is { Events.Count: > 0 } ? EvidenceFile.Write(around.Workspace, around.TopicRun, rig.Rig.Name, ladder.Events) : null;
         if (trouble is not RigLostException { InnerException: TroubleException cause }) return;
         quarantine.Set(name, new QuarantineNote
         {

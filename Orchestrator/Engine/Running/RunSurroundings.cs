@@ -5,9 +5,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Hil.Engine.Running;
 
-/// <summary>What the rigs of one run share.</summary>
+/// <summary>What the rigs of one cell of a run share.</summary>
 /// <param name="Workspace">Folders.</param>
 /// <param name="Run">Where samples are stored.</param>
+/// <param name="TopicRun">The run's part of the topics: <see cref="Planning.RunPlan.TopicRun"/>.</param>
 /// <param name="Broker">Where the boards' MQTT clients go.</param>
 /// <param name="Results">Books what the boards publish.</param>
 /// <param name="Offloads">Books what the edge answers.</param>
@@ -19,8 +20,8 @@ namespace Hil.Engine.Running;
 /// <param name="Exchange">Where samples of lost rigs go to equal ones; null when the experiment does not allow it.</param>
 /// <param name="Feedback">Teaches policies that learn from accepted samples too; null for others.</param>
 internal sealed record RunSurroundings(
-    Workspace Workspace, RunWriter Run, BrokerAccess Broker, ResultRouter Results, OffloadRouter Offloads, string ModelFile, string EdgeModelHash,
-    RigServices Services, IRunObserver Observer, Task<TroubleException> Lost, SampleExchange? Exchange, FullFeedback? Feedback)
+    Workspace Workspace, RunWriter Run, string TopicRun, BrokerAccess Broker, ResultRouter Results, OffloadRouter Offloads, string ModelFile,
+    string EdgeModelHash, RigServices Services, IRunObserver Observer, Task<TroubleException> Lost, SampleExchange? Exchange, FullFeedback? Feedback)
 {
     public TimeProvider Time => Services.Clock;
 

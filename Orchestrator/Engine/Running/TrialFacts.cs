@@ -1,5 +1,5 @@
-using System.Globalization;
 using Hil.Engine.Planning;
+using Hil.Engine.Reporting;
 using Hil.Protocols.Messages;
 using Hil.Protocols.Parts;
 using Hil.Results.Store;
@@ -36,11 +36,16 @@ internal static class TrialFacts
         ModelHash = rig.Rig.TakesModel ? plan.Model.Sidecar.Compiled!.Hash : "",
         EdgeModel = plan.Edge.Name,
         EdgeModelHash = around.EdgeModelHash,
-        DataSet = string.Create(CultureInfo.InvariantCulture, $"{plan.Data.Name} {plan.Data.ContentHash[..16]}"),
+        DataSet = ExperimentImages.NameOf(plan.Data),
+        ExperimentFolder = plan.Folder,
         Classes = plan.Data.ClassNames.Count > 0 ? plan.Data.ClassNames : plan.Model.Sidecar.Labels ?? [],
         Baud = attachment?.Baud ?? rig.Rig.Pace ?? 0,
         ExternalBroker = around.Broker.IsExternal ? around.Broker.Endpoint.ToString() : null,
         DecidedBy = rig.Rig.Protocol is MlPerfTinyProtocol ? Decider.Host : Decider.Board,
+        Cell = plan.Cell,
+        Setting = plan.Setting,
+        Beta = plan.Experiment.Beta,
+        Network = plan.Experiment.Edge.Network?.ToString(),
         Planned = plan.Samples,
         Predicted = plan.Predictions.GetValueOrDefault(rig.Rig.Name),
     };

@@ -48,14 +48,17 @@ internal sealed class TrialRun(
     }
 
     /// <summary>Runs to the end, whatever happens on the rig.</summary>
+    /// <param name="broughtUp">How long it took to get the rig ready.</param>
+    /// <param name="cancellation">Ends the trial early, in order.</param>
     /// <exception cref="TroubleException">The store is broken.</exception>
-    public async Task<RigEnd> RunAsync(CancellationToken cancellation)
+    public async Task<RigEnd> RunAsync(TimeSpan broughtUp, CancellationToken cancellation)
     {
         board = boardOf(stand);
         var most = plan.Samples * plan.Rigs.Count(other => other.Board.Name == rig.Board.Name);
         using var ledger = new SampleLedger(plan.Samples, around.Exchange is null ? plan.Samples : most);
         var offloads = new OffloadBook(board.Info.Boot, plan.Samples);
-        var trial = await around.Run.BeginTrialAsync(TrialFacts.Of(plan, rig, around, board.Info, stand.Attachment!), cancellation);
+        var facts = TrialFacts.Of(plan, rig, around, board.Info, stand.Attachment!) with { BringUpNanoseconds = (long)broughtUp.TotalNanoseconds };
+        var trial = await around.Run.BeginTrialAsync(facts, cancellation);
         around.Observer.TrialStarted(rig.Rig.Name, rig.Board.Name, plan.Samples);
         var recording = new SampleRecorder(rig.Rig.Name, ledger, offloads, plan.Data, around.Run, trial, around.Observer, around.Feedback).RecordAsync();
         var outcome = new TrialOutcome();
@@ -63,7 +66,7 @@ internal sealed class TrialRun(
         IReadOnlyList<int> moved = [];
         while (true)
         {
-            trouble = await new BoardWatch(stand, board, recording, around.Lost).GuardAsync(ending => StreamAsync(ledger, offloads, ending), cancellation);
+            trouble = await new BoardWatch(stand, board, recording, around.Lost).GuardAsync(ending => StreamAsync(trial, ledger, offloads, ending), cancellation);
             var over = trouble is null || cancellation.IsCancellationRequested || around.Lost.IsCompleted || recording.IsCompleted;
             if (!over) ledger.GiveUp(SampleProgress.Errored, trouble!.Message);
             if (!over && ledger.Next < ledger.Count && RecoveryLadder.MayHelp(trouble!))
@@ -98,10 +101,10 @@ internal sealed class TrialRun(
         return new RigEnd(trial, trouble, moved);
     }
 
-    private async Task StreamAsync(SampleLedger ledger, OffloadBook offloads, CancellationToken ending)
+    private async Task StreamAsync(TrialWriter trial, SampleLedger ledger, OffloadBook offloads, CancellationToken ending)
     {
         await board.BeginAsync(ledger, offloads, ++revision, stand.Broken, ending);
-        if (!energyBegun) energy = await TrialEnergies.StartAsync(plan, rig, stand, around, ending);
+        if (!energyBegun) energy = await TrialEnergies.StartAsync(plan, rig, stand, around, trial, ending);
         energyBegun = true;
         if (energy is not null) await energy.BeforeAsync(ending);
         using (use.Measure(board, stand.Attachment!))
@@ -113,7 +116,7 @@ internal sealed class TrialRun(
         throughput ??= await board.ThroughputAsync(ending);
         if (energy is null) return;
         await energy.AfterAsync(ending);
-        await energy.WindowsAsync(ledger, windows => around.Results.Add(new(around.Run.Run, rig.Rig.Name), board.Info.Boot, windows), ending);
+        await energy.WindowsAsync(ledger, windows => around.Results.Add(new(around.TopicRun, rig.Rig.Name), board.Info.Boot, windows), ending);
     }
 
     /// <returns>Null when the board is back; else why it is not.</returns>
