@@ -29,6 +29,7 @@ typedef enum {
   HIL_SAMPLE_HELD,     /* its offload waits for others */
   HIL_SAMPLE_TRANSMIT, /* its offload has not left the board yet */
   HIL_SAMPLE_WAIT,
+  HIL_SAMPLE_REST, /* no answer came for its activations: the board runs the rest of the network itself */
   HIL_SAMPLE_FINAL /* answered; the broker has not acknowledged everything */
 } hil_sample_state_t;
 
@@ -44,6 +45,20 @@ typedef struct {
   hil_result_t result;
 } hil_sample_t;
 
+/* The policy at the model's exit. */
+typedef struct {
+  const hil_policy_t *policy; /* NULL: the network always runs to its end */
+  uint16_t revision;
+  uint8_t parameters[HIL_POLICY_BYTES];
+} hil_exits_t;
+
+typedef struct {
+  hil_exit_t exit;
+  uint8_t policy;
+  uint16_t revision;
+  hil_decision_t decision;
+} hil_stop_t;
+
 /* One inference, handed from the service context to main and back. */
 typedef enum { HIL_JOB_NONE, HIL_JOB_READY, HIL_JOB_CLAIMED, HIL_JOB_RUNNING, HIL_JOB_DONE } hil_job_state_t;
 
@@ -51,9 +66,13 @@ typedef struct {
   hil_job_state_t state;
   hil_sample_t *sample;
   hil_image_t *image;
+  uint16_t after;      /* of a split network, the operations before the cut; 0: the whole network */
+  bool rest;           /* those after it, on the activations that are still there */
   uint32_t runs;       /* inferences, one after the other */
   uint32_t crc;        /* of the pixels, taken just before */
   uint64_t start, end; /* of the inferences */
+  bool exits;          /* they may stop at the model's exit */
+  hil_stop_t stop;     /* what became of the last one there */
   int8_t codes[HIL_OUTPUTS_MAX];
 } hil_job_t;
 
@@ -91,6 +110,12 @@ typedef struct {
   uint32_t bursts;  /* so far */
 } hil_batch_t;
 
+/* A network whose second part is run at the edge. */
+typedef struct {
+  uint16_t after;     /* operations before the cut; 0: it is run as a whole */
+  uint32_t at, bytes; /* what is sent of the arena */
+} hil_split_t;
+
 typedef struct {
   const hil_port_info_t *port;
   hil_model_info_t model;
@@ -105,11 +130,13 @@ typedef struct {
   uint32_t reply_ms;
   uint32_t repeat; /* inferences of each sample */
   hil_batch_t batch;
+  hil_split_t split;
   const hil_policy_t *policy;
   uint16_t revision;
   uint8_t parameters[HIL_POLICY_BYTES], staged[HIL_POLICY_BYTES];
   uint64_t learned[HIL_POLICY_STATE / 8];
   hil_decisions_t decisions;
+  hil_exits_t exits;
 
   uint8_t phase;
   hil_times_t times;
@@ -163,11 +190,29 @@ void hil_samples_acknowledged(hil_topic_t topic, uint8_t tag);
 void hil_samples_handed(
     uint32_t mark); /* the end of an offload has been given to the port, as byte `mark` of it */
 
+/* split.c */
+typedef struct {
+  const uint8_t *bytes;
+  uint32_t size, crc;
+} hil_body_t;
+
+void hil_split_decide(hil_result_t *result);      /* there are no outputs to decide on: it is sent */
+hil_body_t hil_split_body(void);                  /* the activations that are sent */
+bool hil_split_holds(const hil_sample_t *sample); /* its activations may still be sent, or be run on */
+/* Takes what the edge made of activations, which stands behind its answer; false: it does not. */
+bool hil_split_take(hil_result_t *result, const uint8_t *payload, uint32_t size);
+void hil_split_rest(hil_sample_t *sample); /* runs the second part when the sample has to and may */
+
 /* decisions.c */
 void hil_decisions_use(const hil_policy_t *policy, uint16_t revision); /* with hil_app.parameters */
 bool hil_decisions_take(hil_result_t *result);              /* on the codes in `result`; true: offload */
 void hil_decisions_learn(uint32_t sample, uint16_t answer); /* the edge's class, to a policy that learns */
 void hil_decisions_close(uint32_t sample);                  /* the sample teaches nothing any more */
+
+/* exits.c: the decision between the two parts of an inference */
+void hil_exits_use(const hil_policy_t *policy, uint16_t revision); /* with hil_app.staged */
+bool hil_exits_stop(hil_job_t *job); /* main context; the exit's codes follow where the others will be */
+void hil_exits_tell(const hil_stop_t *stop, hil_result_t *result); /* of a sample that stopped */
 
 /* network.c: the port's own network carries MQTT, where it has one */
 bool hil_network_carries(void);

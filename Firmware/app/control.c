@@ -119,6 +119,9 @@ void hil_control_receive(const uint8_t *message, uint16_t size, uint64_t now) {
   case HIL_MESSAGE_PolicyApply:
     hil_control_policy_apply(message, size);
     break;
+  case HIL_MESSAGE_ExitApply:
+    hil_control_exit_apply(message, size);
+    break;
   case HIL_MESSAGE_ImageCommit:
     image_commit(message, size, now);
     break;
@@ -141,6 +144,9 @@ void hil_control_receive(const uint8_t *message, uint16_t size, uint64_t now) {
     break;
   case HIL_MESSAGE_Batch:
     hil_control_batch(message, size);
+    break;
+  case HIL_MESSAGE_Split:
+    hil_control_split(message, size);
     break;
   default:
     hil_control_status(request, HIL_STATUS_UnknownMessage, "");

@@ -23,8 +23,10 @@ void hil_control_configure(const uint8_t *fields, uint16_t size);
 void hil_control_network(const uint8_t *fields, uint16_t size, uint64_t now);
 void hil_control_policy_data(const uint8_t *fields, uint16_t size);
 void hil_control_policy_apply(const uint8_t *fields, uint16_t size);
+void hil_control_exit_apply(const uint8_t *fields, uint16_t size);
 void hil_control_sleep(const uint8_t *fields, uint16_t size);
 void hil_control_repeat(const uint8_t *fields, uint16_t size);
 void hil_control_batch(const uint8_t *fields, uint16_t size);
+void hil_control_split(const uint8_t *fields, uint16_t size);
 
 #endif

@@ -3,6 +3,8 @@
 #include "app/log.h"
 #include "link/crc32.h"
 
+#include <string.h>
+
 hil_app_t hil_app;
 
 static uint32_t round_up(uint32_t bytes) { return (bytes + 7u) & ~7u; }
@@ -64,6 +66,28 @@ static bool wanted(const hil_job_t *job) {
   return wanted;
 }
 
+static void infer(hil_job_t *job) {
+  const hil_model_parts_t *parts = hil_app.model.parts;
+  if (job->rest) {
+    parts->second(hil_app.arena, job->after, job->codes);
+    return;
+  }
+  if (job->after > 0) {
+    parts->first(hil_app.arena, job->image->pixels, job->after);
+    return;
+  }
+  if (!job->exits) {
+    hil_model_infer(hil_app.arena, job->image->pixels, job->codes);
+    return;
+  }
+  int8_t *early = job->codes + hil_app.model.outputs;
+  hil_app.model.infer_exit(hil_app.arena, job->image->pixels, early);
+  if (hil_exits_stop(job))
+    memcpy(job->codes, early, hil_app.model.outputs);
+  else
+    hil_app.model.infer_rest(hil_app.arena, job->codes);
+}
+
 void hil_app_infer(void) {
   hil_job_t *job = &hil_app.job;
   if (!move(HIL_JOB_READY, HIL_JOB_CLAIMED))
@@ -71,10 +95,10 @@ void hil_app_infer(void) {
   job->crc = hil_crc32(0, job->image->pixels, hil_app.images.size);
   move(HIL_JOB_CLAIMED, HIL_JOB_RUNNING);
   job->start = hil_port_ticks();
-  hil_model_infer(hil_app.arena, job->image->pixels, job->codes);
+  infer(job);
   job->end = hil_port_ticks();
   for (uint32_t run = 1; run < job->runs && wanted(job); run++) {
-    hil_model_infer(hil_app.arena, job->image->pixels, job->codes);
+    infer(job);
     job->end = hil_port_ticks();
   }
   move(HIL_JOB_RUNNING, HIL_JOB_DONE);

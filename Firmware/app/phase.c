@@ -28,7 +28,9 @@ static bool receiving(void) {
  * the line shows what costs most. */
 void hil_phase_settle(void) {
   uint8_t phase = HIL_PHASE_Idle;
-  if (hil_app.job.state == HIL_JOB_RUNNING || hil_app.job.state == HIL_JOB_DONE)
+  if (any(HIL_SAMPLE_REST))
+    phase = HIL_PHASE_Reply;
+  else if (hil_app.job.state == HIL_JOB_RUNNING || hil_app.job.state == HIL_JOB_DONE)
     phase = HIL_PHASE_Infer;
   else if (any(HIL_SAMPLE_TRANSMIT))
     phase = HIL_PHASE_Transmit;

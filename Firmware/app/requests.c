@@ -1,5 +1,5 @@
 /* Requests that ask what the board is or set it up (SPEC 2): Identify, Configure, Network, PolicyData,
- * PolicyApply, Sleep, Repeat, Batch. */
+ * PolicyApply, ExitApply, Sleep, Repeat, Batch, Split. */
 #include "app/control.h"
 
 #include "app/app.h"
@@ -84,21 +84,43 @@ void hil_control_policy_data(const uint8_t *fields, uint16_t size) {
     memcpy(hil_app.staged + offset, fields + 2, size - 2u);
 }
 
-void hil_control_policy_apply(const uint8_t *fields, uint16_t size) {
+/* The policy that PolicyApply or ExitApply names, when its parameters are staged; else NULL, and answered. */
+static const hil_policy_t *staged(uint8_t request, const uint8_t *fields, uint16_t size) {
   const hil_policy_t *policy = size == 9 ? hil_policy_find(fields[0]) : NULL;
   uint16_t length = size == 9 ? hil_get16(fields + 3) : 0;
   if (size != 9)
-    hil_control_malformed(HIL_MESSAGE_PolicyApply);
+    hil_control_malformed(request);
   else if (policy == NULL)
-    hil_control_status(HIL_MESSAGE_PolicyApply, HIL_STATUS_UnknownPolicy, "not built into this firmware");
+    hil_control_status(request, HIL_STATUS_UnknownPolicy, "not built into this firmware");
   else if (length > HIL_POLICY_BYTES || hil_crc32(0, hil_app.staged, length) != hil_get32(fields + 5))
-    hil_control_status(HIL_MESSAGE_PolicyApply, HIL_STATUS_BadParameters, "CRC differs");
+    hil_control_status(request, HIL_STATUS_BadParameters, "CRC differs");
   else if (!policy->valid(hil_app.staged, length))
-    hil_control_status(HIL_MESSAGE_PolicyApply, HIL_STATUS_BadParameters, "not this policy's parameters");
-  else {
-    memcpy(hil_app.parameters, hil_app.staged, length);
-    hil_decisions_use(policy, hil_get16(fields + 1));
-    hil_control_status(HIL_MESSAGE_PolicyApply, HIL_STATUS_Ok, "");
+    hil_control_status(request, HIL_STATUS_BadParameters, "not this policy's parameters");
+  else
+    return policy;
+  return NULL;
+}
+
+void hil_control_policy_apply(const uint8_t *fields, uint16_t size) {
+  const hil_policy_t *policy = staged(HIL_MESSAGE_PolicyApply, fields, size);
+  if (policy == NULL)
+    return;
+  memcpy(hil_app.parameters, hil_app.staged, hil_get16(fields + 3));
+  hil_decisions_use(policy, hil_get16(fields + 1));
+  hil_control_status(HIL_MESSAGE_PolicyApply, HIL_STATUS_Ok, "");
+}
+
+void hil_control_exit_apply(const uint8_t *fields, uint16_t size) {
+  const hil_policy_t *policy = staged(HIL_MESSAGE_ExitApply, fields, size);
+  if (policy == NULL)
+    return;
+  if (hil_app.model.infer_exit == NULL || hil_app.model.outputs > HIL_OUTPUTS_MAX / 2) {
+    hil_control_status(HIL_MESSAGE_ExitApply, HIL_STATUS_NoExit, "the model has none for so many classes");
+  } else if (policy->learn != NULL) {
+    hil_control_status(HIL_MESSAGE_ExitApply, HIL_STATUS_BadParameters, "no answer teaches at an exit");
+  } else if (!busy(HIL_MESSAGE_ExitApply)) {
+    hil_exits_use(policy, hil_get16(fields + 1));
+    hil_control_status(HIL_MESSAGE_ExitApply, HIL_STATUS_Ok, "");
   }
 }
 
@@ -136,5 +158,22 @@ void hil_control_batch(const uint8_t *fields, uint16_t size) {
     hil_images_widen(&hil_app.images, count + 2);
     hil_app.batch = (hil_batch_t){.count = count, .hold_ms = hold_ms};
     hil_control_status(HIL_MESSAGE_Batch, HIL_STATUS_Ok, "");
+  }
+}
+
+void hil_control_split(const uint8_t *fields, uint16_t size) {
+  const hil_model_parts_t *parts = hil_app.model.parts;
+  hil_split_t split = {.after = size == 2 ? hil_get16(fields) : 0};
+  if (size != 2) {
+    hil_control_malformed(HIL_MESSAGE_Split);
+  } else if (!busy(HIL_MESSAGE_Split)) {
+    if (split.after > 0 && (parts == NULL || !parts->cut(split.after, &split.at, &split.bytes))) {
+      hil_control_status(HIL_MESSAGE_Split, HIL_STATUS_BadParameters,
+                         parts == NULL ? "the runtime runs its model as a whole only"
+                                       : "the model cannot be cut after so many operations");
+      return;
+    }
+    hil_app.split = split;
+    hil_control_status(HIL_MESSAGE_Split, HIL_STATUS_Ok, "");
   }
 }

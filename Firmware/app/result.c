@@ -24,6 +24,12 @@ static uint8_t *hex(uint8_t *at, uint32_t value, int digits) {
   return at;
 }
 
+static uint8_t *codes(uint8_t *at, const int8_t *codes, uint16_t count) {
+  for (uint16_t i = 0; i < count; i++)
+    at = hex(at, (uint8_t)codes[i], 2);
+  return at;
+}
+
 uint16_t hil_result_json(const hil_result_t *result, uint8_t *json) {
   static const char *const by[] = {"local", "edge", "late", "failed"};
   uint8_t *at = text(json, "{\"v\":1,\"boot\":\"");
@@ -31,8 +37,7 @@ uint16_t hil_result_json(const hil_result_t *result, uint8_t *json) {
   at = number(at, "\",\"id\":", result->id);
   at = hex(text(at, ",\"crc\":\""), result->crc, 8);
   at = text(at, "\",\"out\":\"");
-  for (uint16_t i = 0; i < result->outputs; i++)
-    at = hex(at, (uint8_t)result->codes[i], 2);
+  at = codes(at, result->codes, result->outputs);
   at = number(at, "\",\"cls\":", result->local);
   at = number(at, ",\"pol\":", result->policy);
   at = number(at, ",\"rev\":", result->revision);
@@ -55,11 +60,18 @@ uint16_t hil_result_json(const hil_result_t *result, uint8_t *json) {
     at = number(at, ",", result->held);
     *at++ = ']';
   }
+  if (result->exit != HIL_EXIT_NONE)
+    at = number(at, ",\"exit\":", result->exit == HIL_EXIT_STOPPED);
+  if (result->exit == HIL_EXIT_PASSED) {
+    at = codes(text(at, ",\"xout\":\""), result->codes + result->outputs, result->outputs);
+    *at++ = '"';
+  }
   *at++ = '}';
   return (uint16_t)(at - json);
 }
 
 void hil_result_offload(const hil_result_t *result, uint8_t *head) {
-  hil_put32(head, 1);
-  hil_put32(hil_put32(hil_put32(head + 4, result->boot), result->id), result->crc);
+  uint8_t *at = hil_put16(head, (uint16_t)(1 | (result->after > 0) << 8));
+  at = hil_put16(at, result->after);
+  hil_put32(hil_put32(hil_put32(at, result->boot), result->id), result->sent);
 }

@@ -26,8 +26,10 @@ bool hil_samples_in_work(void) {
 
 static uint8_t tag(const hil_sample_t *sample) { return (uint8_t)(sample - hil_app.sample); }
 
+/* The image of a split network stays for the sake of its job, which may come back. */
 static void release(hil_sample_t *sample) {
-  if (sample->image != NULL && !sample->offload_pending) {
+  bool done = sample->result.after == 0 || sample->state == HIL_SAMPLE_FINAL;
+  if (sample->image != NULL && !sample->offload_pending && done) {
     hil_images_free(&hil_app.images, sample->image);
     sample->image = NULL;
   }
@@ -51,16 +53,25 @@ static void finish(hil_sample_t *sample, hil_by_t by, uint16_t answer, uint64_t 
 }
 
 static void transmit(hil_sample_t *sample) {
+  hil_body_t body = {sample->image->pixels, hil_app.images.size, sample->result.crc};
   sample->state = HIL_SAMPLE_TRANSMIT;
-  sample->offload_pending = hil_mqtt_publish(&hil_app.mqtt, HIL_TOPIC_OFFLOAD, tag(sample),
-                                             sample->image->pixels, hil_app.images.size);
+  if (sample->result.after > 0)
+    body = hil_split_body();
+  sample->result.sent = body.crc;
+  sample->offload_pending =
+      hil_mqtt_publish(&hil_app.mqtt, HIL_TOPIC_OFFLOAD, tag(sample), body.bytes, body.size);
 }
 
 static void decide(hil_sample_t *sample, uint64_t start) {
   hil_result_t *result = &sample->result;
   hil_phase_enter(HIL_PHASE_Decide);
-  result->local = hil_policy_class(result->codes, result->outputs);
-  bool offload = hil_decisions_take(result);
+  bool offload = true;
+  if (result->after > 0) {
+    hil_split_decide(result);
+  } else {
+    result->local = hil_policy_class(result->codes, result->outputs);
+    offload = hil_decisions_take(result);
+  }
   uint64_t end = hil_port_ticks();
   result->ticks[HIL_PHASE_Decide] = hil_span(start, end);
   if (!offload) {
@@ -114,11 +125,24 @@ static void inferred(void) {
   }
   hil_sample_t *sample = job->sample;
   hil_result_t *result = &sample->result;
+  memcpy(result->codes, job->codes, sizeof result->codes);
+  if (job->rest) {
+    uint64_t end = hil_port_ticks();
+    result->local = hil_policy_class(result->codes, result->outputs);
+    result->ticks[HIL_PHASE_Reply] = hil_span(sample->since, end);
+    finish(sample, result->by, result->local, end);
+    return;
+  }
   sample->image->pinned = false;
   result->crc = job->crc;
-  memcpy(result->codes, job->codes, sizeof result->codes);
   result->ticks[HIL_PHASE_Infer] = hil_span(job->start, job->end);
-  decide(sample, hil_port_ticks());
+  result->exit = job->stop.exit;
+  if (result->exit == HIL_EXIT_STOPPED) {
+    hil_exits_tell(&job->stop, result);
+    finish(sample, HIL_BY_LOCAL, result->local, hil_port_ticks());
+  } else {
+    decide(sample, hil_port_ticks());
+  }
 }
 
 static hil_sample_t *free_sample(void) {
@@ -127,6 +151,8 @@ static hil_sample_t *free_sample(void) {
     hil_sample_t *sample = &hil_app.sample[i];
     if (sample->state == HIL_SAMPLE_FREE)
       found = found == NULL ? sample : found;
+    else if (hil_split_holds(sample))
+      return NULL;
     else if (sample->state != HIL_SAMPLE_FINAL && !hil_app.pipelined)
       return NULL; /* sequential: one at a time, so that phases do not overlap */
   }
@@ -144,10 +170,13 @@ static void next_job(void) {
   sample->result.outputs = hil_app.model.outputs;
   sample->result.ticks[HIL_PHASE_Idle] = hil_span(hil_app.end, image->first);
   sample->result.ticks[HIL_PHASE_Receive] = hil_span(image->first, image->complete);
-  hil_app.job.sample = sample;
-  hil_app.job.image = image;
-  hil_app.job.runs = hil_app.repeat;
-  hil_app.job.state = HIL_JOB_READY;
+  sample->result.after = hil_app.split.after;
+  hil_app.job = (hil_job_t){.state = HIL_JOB_READY,
+                            .sample = sample,
+                            .image = image,
+                            .after = hil_app.split.after,
+                            .runs = hil_app.repeat,
+                            .exits = hil_app.exits.policy != NULL};
 }
 
 static void answered(hil_sample_t *sample, hil_by_t by, uint16_t answer, uint64_t start) {
@@ -157,6 +186,14 @@ static void answered(hil_sample_t *sample, hil_by_t by, uint16_t answer, uint64_
   else
     result->ticks[HIL_PHASE_Wait] = hil_span(sample->since, start);
   hil_phase_enter(HIL_PHASE_Reply);
+  if (by != HIL_BY_EDGE && result->after > 0) {
+    result->by = by;
+    sample->state = HIL_SAMPLE_REST;
+    sample->since = start;
+    if (sample->offload_pending && hil_mqtt_cancel(&hil_app.mqtt, HIL_TOPIC_OFFLOAD, tag(sample)))
+      sample->offload_pending = false;
+    return;
+  }
   if (by == HIL_BY_EDGE)
     hil_decisions_learn(result->id, answer);
   else
@@ -192,6 +229,7 @@ void hil_samples_poll(uint64_t now) {
     }
     if ((sample->state == HIL_SAMPLE_TRANSMIT || sample->state == HIL_SAMPLE_WAIT) && now >= deadline(sample))
       answered(sample, HIL_BY_LATE, sample->result.local, now);
+    hil_split_rest(sample);
   }
   next_job();
   hil_phase_settle();
@@ -218,7 +256,7 @@ void hil_samples_reply(const uint8_t *payload, uint32_t size, uint64_t now) {
     if ((sample->state != HIL_SAMPLE_TRANSMIT && sample->state != HIL_SAMPLE_WAIT) ||
         sample->result.id != hil_get32(payload + 8))
       continue;
-    if (payload[1] == HIL_REPLY_Ok)
+    if (payload[1] == HIL_REPLY_Ok && hil_split_take(&sample->result, payload, size))
       answered(sample, HIL_BY_EDGE, hil_get16(payload + 2), now);
     else
       answered(sample, HIL_BY_FAILED, sample->result.local, now);

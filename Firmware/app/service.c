@@ -93,7 +93,9 @@ void hil_app_session(uint64_t now) {
   hil_app.reply_ms = HIL_REPLY_MS;
   hil_app.repeat = 1;
   hil_app.batch = (hil_batch_t){0};
+  hil_app.split = (hil_split_t){0};
   hil_app.wake = 0;
+  hil_app.exits.policy = NULL;
   hil_times_reset();
   hil_decisions_use(hil_policy_find(HIL_POLICY_Never), 0);
   hil_port_pace(0);

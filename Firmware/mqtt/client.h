@@ -25,7 +25,7 @@ typedef struct {
                    uint8_t tag); /* the last byte has gone into the link, for the first time */
   void (*acknowledged)(hil_topic_t topic, uint8_t tag); /* the broker has it: its body is free */
   void (*message)(const uint8_t *payload, uint32_t size,
-                  uint64_t now); /* on <prefix>/reply; first 32 bytes only */
+                  uint64_t now); /* on <prefix>/reply; first HIL_MQTT_PAYLOAD_KEPT bytes only */
   void (*trouble)(const char *what);
 } hil_mqtt_user_t;
 

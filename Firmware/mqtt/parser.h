@@ -17,7 +17,7 @@ enum {
   HIL_MQTT_PINGRESP = 13
 };
 
-enum { HIL_MQTT_TOPIC_KEPT = 80, HIL_MQTT_PAYLOAD_KEPT = 32 };
+enum { HIL_MQTT_TOPIC_KEPT = 80, HIL_MQTT_PAYLOAD_KEPT = 144 }; /* a reply with 128 codes */
 
 typedef struct {
   uint8_t type;

@@ -60,7 +60,18 @@ void hil_nn_begin(const hil_nn_t *nn, uint8_t *arena, const uint8_t *input);
 /* Runs operations `from` to `to` - 1, at most hil_nn_steps(); those before them have been run. */
 void hil_nn_advance(const hil_nn_t *nn, uint8_t *arena, uint16_t from, uint16_t to);
 
+/* Where the activations lie in the arena when operations 0 to `after` - 1 have been run and the rest is to be
+ * run elsewhere, on another arena. 0: the network cannot be cut there, for there is no such operation, none
+ * is left, or more than its output is needed later, as across a residual connection. */
+int hil_nn_cut(const hil_nn_t *nn, uint16_t after, uint32_t *at, uint32_t *bytes);
+
 /* The output's codes, once all operations have been run. */
 void hil_nn_finish(const hil_nn_t *nn, const uint8_t *arena, int8_t *codes);
+
+/* Operations until the network may end early; 0: it has no such exit. */
+uint16_t hil_nn_exit(const hil_nn_t *nn);
+
+/* The exit's codes, hil_nn_output_count() of them, once exactly those operations have been run. */
+void hil_nn_exit_codes(const hil_nn_t *nn, const uint8_t *arena, int8_t *codes);
 
 #endif

@@ -38,7 +38,11 @@ typedef struct {
   uint16_t op_bytes;
   uint32_t ops;
   uint32_t macs;
-  uint8_t reserved1[16];
+  uint16_t exit_ops; /* operations up to the exit; 0: there is none, and the next two are 0 */
+  uint8_t exit_encoding;
+  uint8_t reserved1;
+  uint32_t exit_output; /* its codes, output_count of them, before the next operation runs */
+  uint8_t reserved2[8];
   char name[HIL_NN_NAME_BYTES];
 } hil_nn_header_t;
 

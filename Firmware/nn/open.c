@@ -117,7 +117,8 @@ static int header_sound(const hil_nn_header_t *header) {
          header->input_bytes % header->table_count == 0 &&
          section(header, header->tables, (uint64_t)header->table_count * HIL_NN_TABLE_BYTES) &&
          section(header, header->ops, (uint64_t)header->op_count * sizeof(hil_nn_op_t)) &&
-         header->name[HIL_NN_NAME_BYTES - 1] == 0;
+         header->name[HIL_NN_NAME_BYTES - 1] == 0 && header->exit_ops < header->op_count &&
+         (header->exit_ops == 0 || inside(header->exit_output, header->output_count, header->arena_bytes));
 }
 
 int hil_nn_open(hil_nn_t *nn, const uint8_t *image, uint32_t size) {

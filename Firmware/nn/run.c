@@ -74,6 +74,12 @@ void hil_nn_finish(const hil_nn_t *nn, const uint8_t *arena, int8_t *codes) {
   memcpy(codes, arena + hil_nn_header(nn)->output, hil_nn_header(nn)->output_count);
 }
 
+uint16_t hil_nn_exit(const hil_nn_t *nn) { return hil_nn_header(nn)->exit_ops; }
+
+void hil_nn_exit_codes(const hil_nn_t *nn, const uint8_t *arena, int8_t *codes) {
+  memcpy(codes, arena + hil_nn_header(nn)->exit_output, hil_nn_header(nn)->output_count);
+}
+
 void hil_nn_run(const hil_nn_t *nn, uint8_t *arena, const uint8_t *input, int8_t *codes) {
   hil_nn_begin(nn, arena, input);
   hil_nn_advance(nn, arena, 0, hil_nn_steps(nn));

@@ -22,6 +22,7 @@ var root = new RootCommand("Drives tinyML boards, offloads what they find hard, 
     ReportCommand.Create(),
     TuneCommand.Create(),
     ReplayCommand.Create(),
+    CompareCommand.Create(),
     ExportCommand.Create(),
     ImportCommand.Create(),
 };

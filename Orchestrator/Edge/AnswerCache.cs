@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using Hil.Protocols.Messages;
+using Hil.Protocols.Wire;
 
 namespace Hil.Edge;
 
@@ -37,11 +39,24 @@ internal sealed class AnswerCache(int capacity)
 
     internal sealed class Entry
     {
+        private byte[] _reply = new byte[ReplyMessage.Length];
+
         public Key Key { get; set; }
 
         /// <summary>False while its batch is still to run.</summary>
         public bool Answered { get; set; }
 
-        public byte[] Reply { get; } = new byte[ReplyMessage.Length];
+        public ReadOnlyMemory<byte> Reply => _reply;
+
+        /// <param name="status">Whether there is an answer.</param>
+        /// <param name="class">The answer.</param>
+        /// <param name="codes">Of a split network, its outputs.</param>
+        public void Answer(ReplyStatus status, ushort @class, ReadOnlySpan<sbyte> codes = default)
+        {
+            if (_reply.Length != ReplyMessage.Length + codes.Length) _reply = new byte[ReplyMessage.Length + codes.Length];
+            new ReplyMessage(status, @class, Key.Boot, Key.Sample).Write(_reply);
+            MemoryMarshal.AsBytes(codes).CopyTo(_reply.AsSpan(ReplyMessage.Length));
+            Answered = true;
+        }
     }
 }

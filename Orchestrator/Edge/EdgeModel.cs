@@ -35,7 +35,7 @@ public sealed class EdgeModel : IImageClassifier
     public int Channels => _run.Channels;
 
     /// <summary>
-    /// Reads a model with one float input of four dimensions and one float output of scores, and runs it once, so that
+    /// Reads a model with one float input of four dimensions and one float output of scores (or the one that the options name), and runs it once, so that
     /// what cannot work is known now and the first image is not slower than the others.
     /// </summary>
     /// <param name="file">An ONNX file.</param>

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Hil.Protocols;
 using Hil.Protocols.Messages;
 using Hil.Protocols.Topics;
+using Hil.Protocols.Wire;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Polly;
@@ -173,25 +174,26 @@ public sealed class EdgeService : IAsyncDisposable
 
     private ValueTask TakeAsync(BusMessage message, CancellationToken ending)
     {
-        var right = OffloadMessage.TryRead(message.Payload, out var offload, out var pixels);
+        var right = OffloadMessage.TryRead(message.Payload, out var offload, out var content);
         // With a wrong CRC the header is still there, and with it whom to refuse.
-        if (pixels.IsEmpty || !_routes.TryFind(message.Topic, out var rig))
+        if (content.IsEmpty || !_routes.TryFind(message.Topic, out var rig))
         {
             _tally.Malformed++;
             _log.LogWarning("{Bytes} bytes on {Topic} are no offload", message.Payload.Length, message.Topic);
             return default;
         }
 
-        if (!right || pixels.Length != _model.ImageBytes)
+        var second = offload.After > 0 ? _options.SecondPart : null;
+        if (!right || (second is null && (offload.After > 0 || content.Length != _model.ImageBytes)))
         {
             // Not remembered: when the pixels are not what was sent, the sample id may not be either.
             _tally.Requests++;
             _tally.Damaged++;
             _log.LogWarning(
-                "Offload {Sample} of {Rig}: {Bytes} bytes of pixels with {Crc}, the model takes {Wanted}",
-                offload.Sample, rig.Rig, pixels.Length, right ? "their CRC" : "another CRC", _model.ImageBytes);
+                "Offload {Sample} of {Rig}: {Bytes} bytes after {Operations} operations with {Crc}, the model takes {Wanted} of pixels",
+                offload.Sample, rig.Rig, content.Length, offload.After, right ? "their CRC" : "another CRC", _model.ImageBytes);
             return RefuseAsync(
-                new AnswerCache.Entry { Key = new(rig, offload.Boot, offload.Sample) }, message.Timestamp,
+                new AnswerCache.Entry { Key = new(rig, offload.Boot, offload.Sample) }, message,
                 right ? EdgeOutcome.WrongSize : EdgeOutcome.WrongCrc, ending);
         }
 
@@ -206,21 +208,56 @@ public sealed class EdgeService : IAsyncDisposable
         {
             _tally.Requests++;
             _tally.Late++;
-            return RefuseAsync(entry, message.Timestamp, EdgeOutcome.Late, ending);
+            return RefuseAsync(entry, message, EdgeOutcome.Late, ending);
         }
 
-        _model.Load(_batch.Count, pixels.Span);
-        _batch.Add(entry, message.Timestamp);
+        if (second is not null) return FinishAsync(second, entry, offload.After, content, message, ending);
+        _model.Load(_batch.Count, content.Span);
+        _batch.Add(entry, message);
         return default;
     }
 
-    private async ValueTask RefuseAsync(AnswerCache.Entry entry, long arrived, EdgeOutcome outcome, CancellationToken ending)
+    private async ValueTask RefuseAsync(AnswerCache.Entry entry, BusMessage offload, EdgeOutcome outcome, CancellationToken ending)
     {
         var now = _time.GetTimestamp();
         var (rig, boot, sample) = entry.Key;
-        new ReplyMessage(Protocols.Wire.ReplyStatus.Failed, 0, boot, sample).Write(entry.Reply);
-        entry.Answered = true;
-        _answered(new EdgeAnswer(rig.Rig, boot, sample, outcome, 0, default, 0, arrived, now, now, now));
+        entry.Answer(ReplyStatus.Failed, 0);
+        _answered(new EdgeAnswer(rig.Rig, boot, sample, outcome, 0, default, 0, offload.Payload.Length, offload.Timestamp, now, now, now));
+        await _bus.PublishAsync(rig.ReplyTopic, entry.Reply, retain: false, ending);
+    }
+
+    /// <summary>Answers with what the board's own network makes of activations.</summary>
+    private async ValueTask FinishAsync(
+        ISecondPart second, AnswerCache.Entry entry, int after, ReadOnlyMemory<byte> activations, BusMessage offload, CancellationToken ending)
+    {
+        var started = _time.GetTimestamp();
+        var codes = new sbyte[second.Outputs];
+        _tally.Requests++;
+        try
+        {
+            if (!await second.RunAsync(after, activations, codes, ending))
+            {
+                _tally.Damaged++;
+                _log.LogWarning("{Bytes} bytes are not what operation {Operations} of the boards' network leaves", activations.Length, after);
+                await RefuseAsync(entry, offload, EdgeOutcome.WrongSize, ending);
+                return;
+            }
+        }
+        catch (TroubleException trouble)
+        {
+            _tally.Failed++;
+            _log.LogError(trouble, "The network of {Rig} was not finished", entry.Key.Rig.Rig);
+            await RefuseAsync(entry, offload, EdgeOutcome.ModelFailed, ending);
+            return;
+        }
+
+        var inferred = _time.GetTimestamp();
+        var (rig, boot, sample) = entry.Key;
+        var answer = (ushort)codes.AsSpan().IndexOf(codes.Max());
+        _tally.Answered++;
+        entry.Answer(ReplyStatus.Ok, answer, codes);
+        _answered(new EdgeAnswer(
+            rig.Rig, boot, sample, EdgeOutcome.Answered, answer, default, 1, offload.Payload.Length, offload.Timestamp, started, inferred, _time.GetTimestamp()));
         await _bus.PublishAsync(rig.ReplyTopic, entry.Reply, retain: false, ending);
     }
 

@@ -9,6 +9,9 @@ public sealed record EdgeServiceOptions
     /// <summary>Age at which an offload is no longer given to the model, from its arrival; default 2 s. Take the board's <c>reply_ms</c>.</summary>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>What finishes the networks of boards that send activations; null, the default: such offloads are refused.</summary>
+    public ISecondPart? SecondPart { get; init; }
+
     /// <summary>Answers kept for repeats, default 1,024.</summary>
     public int RememberedAnswers { get; init; } = 1024;
 

@@ -1,4 +1,3 @@
-using Hil.Protocols.Messages;
 using Hil.Protocols.Topics;
 using Hil.Protocols.Wire;
 
@@ -15,7 +14,7 @@ internal sealed class OffloadBatch(int limit, IMessageBus bus, TimeProvider time
     public bool IsFull => Count == limit;
 
     /// <summary>The image goes into the model's slot <see cref="Count"/>.</summary>
-    public void Add(AnswerCache.Entry entry, long arrived) => _slots[Count++] = new Slot(entry, arrived);
+    public void Add(AnswerCache.Entry entry, in BusMessage offload) => _slots[Count++] = new Slot(entry, offload.Payload.Length, offload.Timestamp);
 
     /// <summary>Tells who listens, sends all replies at once, and waits for the broker's acknowledgements.</summary>
     /// <param name="model">Whose scores to read when <paramref name="outcome"/> is answered.</param>
@@ -39,12 +38,10 @@ internal sealed class OffloadBatch(int limit, IMessageBus bus, TimeProvider time
             ok += slot.Outcome == EdgeOutcome.Answered ? 1 : 0;
 
             var entry = slot.Entry;
-            new ReplyMessage(slot.Outcome == EdgeOutcome.Answered ? ReplyStatus.Ok : ReplyStatus.Failed, slot.Class, entry.Key.Boot, entry.Key.Sample)
-                .Write(entry.Reply);
-            entry.Answered = true;
+            entry.Answer(slot.Outcome == EdgeOutcome.Answered ? ReplyStatus.Ok : ReplyStatus.Failed, slot.Class);
             answered(new EdgeAnswer(
                 entry.Key.Rig.Rig, entry.Key.Boot, entry.Key.Sample, slot.Outcome, slot.Class, slot.Scores, batch,
-                slot.Arrived, started, inferred, time.GetTimestamp()));
+                slot.Bytes, slot.Arrived, started, inferred, time.GetTimestamp()));
             _sending[i] = bus.PublishAsync(entry.Key.Rig.ReplyTopic, entry.Reply, retain: false, cancellation).AsTask();
         }
 
@@ -65,7 +62,7 @@ internal sealed class OffloadBatch(int limit, IMessageBus bus, TimeProvider time
         slot.Scores = scores.ToArray();
     }
 
-    private record struct Slot(AnswerCache.Entry Entry, long Arrived)
+    private record struct Slot(AnswerCache.Entry Entry, int Bytes, long Arrived)
     {
         public EdgeOutcome Outcome;
         public ushort Class;

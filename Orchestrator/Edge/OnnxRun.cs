@@ -59,7 +59,7 @@ internal sealed class OnnxRun : IDisposable
             // Spinning threads would take the cores from the boards' emulators.
             settings.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
             session = new InferenceSession(model, settings);
-            var shape = OnnxShape.Of(session, input.Layout, file);
+            var shape = OnnxShape.Of(session, input.Layout, file, options.Output);
             var run = new OnnxRun(file, session, shape, new PixelTable(input, shape.Layout, shape.Channels), shape.FixedBatch ?? options.BatchLimit);
             run.Run(1, default);
             return run;

@@ -12,10 +12,11 @@ internal sealed record OnnxShape(
 
     public int ImageBytes => Height * Width * Channels;
 
-    /// <exception cref="TroubleException">Not one float image in and one row of float scores out.</exception>
-    public static OnnxShape Of(InferenceSession session, TensorLayout? stated, string file)
+    /// <exception cref="TroubleException">Not one float image in and one row of float scores out, or no output of that name.</exception>
+    public static OnnxShape Of(InferenceSession session, TensorLayout? stated, string file, string? wanted)
     {
-        if (session.InputNames.Count != 1 || session.OutputNames.Count != 1)
+        if (wanted is not null && !session.OutputNames.Contains(wanted)) throw Refuse(file, $"it has no output '{wanted}'");
+        if (session.InputNames.Count != 1 || (wanted is null && session.OutputNames.Count != 1))
             throw Refuse(file, $"it has {session.InputNames.Count} inputs and {session.OutputNames.Count} outputs, not one of each");
 
         var (inputName, input) = (session.InputNames[0], session.InputMetadata[session.InputNames[0]]);
@@ -25,7 +26,8 @@ internal sealed record OnnxShape(
         if (size[1] <= 0 || size[2] <= 0 || size[3] <= 0 || (long)size[1] * size[2] * size[3] > 1 << 24)
             throw Refuse(file, $"its input '{inputName}' is {Describe(input)}: rows, columns and channels must be stated");
 
-        var (outputName, output) = (session.OutputNames[0], session.OutputMetadata[session.OutputNames[0]]);
+        var outputName = wanted ?? session.OutputNames[0];
+        var output = session.OutputMetadata[outputName];
         if (!output.IsTensor || output.ElementType != typeof(float) || output.Dimensions.Length < 2)
             throw Refuse(file, $"its output '{outputName}' is {Describe(output)}, not a float tensor of scores");
         var classes = output.Dimensions[1];

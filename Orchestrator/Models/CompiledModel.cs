@@ -1,3 +1,5 @@
+using Hil.Models.Parity;
+
 namespace Hil.Models;
 
 /// <summary>A model image and everything known about it.</summary>
@@ -13,6 +15,9 @@ public sealed record CompiledModel
 
     public required int OutputCount { get; init; }
 
+    /// <summary>Names of the last head's output and of the exit's in the source file; the second is null where there is no exit.</summary>
+    public required (string Last, string? Exit) OutputNames { get; init; }
+
     /// <summary>RAM for activations and scratch.</summary>
     public required int ArenaBytes { get; init; }
 
@@ -21,6 +26,14 @@ public sealed record CompiledModel
 
     /// <summary>The layer with most weights.</summary>
     public required (string Layer, int Bytes) LargestWeights { get; init; }
+
+    /// <summary>Where the network can be cut in two, in the order of its operations.</summary>
+    public required IReadOnlyList<ModelCut> Cuts { get; init; }
+
+    /// <summary>What one of its outputs tells.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It has no exit.</exception>
+    public ModelOutput Head(ModelHead head) => head == ModelHead.Last ? Sidecar.Output
+        : Sidecar.Exit ?? throw new ArgumentOutOfRangeException(nameof(head), head, "The model has no exit.");
 
     /// <summary>File name of the sidecar that belongs to an image file.</summary>
     public static string SidecarPath(string name) => name + ".model.json";

@@ -46,26 +46,29 @@ public static class ModelCompiler
     {
         var name = sidecar?.Name ?? network.Name;
         var preprocessing = Preparation(path, sidecar, network);
-        var encoding = network.Layers[^1] is Softmax ? OutputEncoding.Probabilities : OutputEncoding.Logits;
-        if (sidecar is not null) Agree(path, sidecar, network, encoding);
+        var output = Head(network, network.Output);
+        var exit = network.Exit is { } early ? Head(network, early) : null;
+        if (sidecar is not null) Agree(path, sidecar, network, output, exit);
         var plan = ArenaPlan.For(network);
-        var image = ImageWriter.Write(network, plan, encoding, name, Tables(network, preprocessing));
+        var image = ImageWriter.Write(network, plan, output.Encoding, exit?.Encoding, name, Tables(network, preprocessing));
         var heaviest = network.Layers.OfType<Convolution>().MaxBy(layer => layer.Weights.Length);
-        var output = network.Output.Quantisation;
         return new CompiledModel
         {
             Image = image,
             InputBytes = network.Input.Bytes,
             OutputCount = network.Output.Bytes,
+            OutputNames = network.OutputNames,
             ArenaBytes = plan.Bytes,
             Peak = (plan.Peak.Layer.Name, plan.Peak.Bytes),
             LargestWeights = (heaviest?.Name ?? network.Layers[0].Name, heaviest?.Weights.Length ?? 0),
+            Cuts = ModelCut.Of(network),
             Sidecar = new ModelSidecar
             {
                 Name = name,
                 Input = new ModelInput { Dtype = "uint8", Layout = PixelLayout.HWC, Shape = [network.Input.Height, network.Input.Width, network.Input.Channels] },
                 Preprocessing = preprocessing,
-                Output = new ModelOutput { Encoding = encoding, Count = network.Output.Bytes, Scale = output.Scale, ZeroPoint = output.ZeroPoint },
+                Output = output,
+                Exit = exit,
                 Labels = sidecar?.Labels,
                 Compiled = new CompiledFacts
                 {
@@ -73,6 +76,7 @@ public static class ModelCompiler
                     ArenaBytes = plan.Bytes,
                     ScratchBytes = plan.ScratchBytes,
                     Macs = network.Layers.Sum(layer => layer.Macs),
+                    ExitMacs = exit is null ? null : network.Layers.Take(network.ExitLayers).Sum(layer => layer.Macs),
                     Source = Path.GetFileName(path),
                     SourceSha256 = Convert.ToHexStringLower(SHA256.HashData(file)),
                     Hash = Convert.ToHexStringLower(image.AsSpan(16, 16)),
@@ -117,12 +121,22 @@ public static class ModelCompiler
             : new Preprocessing { Scale = scale, Mean = [scale * (double)(128 + zero)], StandardDeviation = [1] };
     }
 
-    private static void Agree(string path, ModelSidecar sidecar, Network network, OutputEncoding encoding)
+    private static ModelOutput Head(Network network, Activation output) => new()
+    {
+        Encoding = network.Layers.LastOrDefault(layer => layer.Output.Storage == output.Storage) is Softmax ? OutputEncoding.Probabilities : OutputEncoding.Logits,
+        Count = output.Bytes,
+        Scale = output.Quantisation.Scale,
+        ZeroPoint = output.Quantisation.ZeroPoint,
+    };
+
+    private static void Agree(string path, ModelSidecar sidecar, Network network, ModelOutput output, ModelOutput? exit)
     {
         int[] shape = [network.Input.Height, network.Input.Width, network.Input.Channels];
         var wrong =
             !sidecar.Input.Shape.SequenceEqual(shape) ? $"input.shape is not the model's [{string.Join(", ", shape)}]"
-            : sidecar.Output.Encoding != encoding ? $"output.encoding is {sidecar.Output.Encoding}, the model gives {encoding}"
+            : sidecar.Output.Encoding != output.Encoding ? $"output.encoding is {sidecar.Output.Encoding}, the model gives {output.Encoding}"
+            : sidecar.Exit is not null && exit is null ? "it states an exit, and the model has one output"
+            : sidecar.Exit is { } stated && stated.Encoding != exit!.Encoding ? $"exit.encoding is {stated.Encoding}, the model gives {exit.Encoding}"
             : sidecar.Labels is { } labels && labels.Count != network.Output.Bytes ? $"{labels.Count} labels for {network.Output.Bytes} outputs"
             : null;
         if (wrong is not null)

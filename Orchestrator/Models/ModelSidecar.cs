@@ -75,6 +75,9 @@ public sealed record CompiledFacts
     /// <summary>Multiply-accumulates of one inference.</summary>
     public required long Macs { get; init; }
 
+    /// <summary>Of them those until the exit; null: the model has none.</summary>
+    public long? ExitMacs { get; init; }
+
     /// <summary>File name of the source model.</summary>
     public required string Source { get; init; }
 
@@ -107,6 +110,9 @@ public sealed record ModelSidecar
     public required Preprocessing Preprocessing { get; init; }
 
     public required ModelOutput Output { get; init; }
+
+    /// <summary>The answer of the head at which the network may end early; null where it has none, or the sidecar does not say.</summary>
+    public ModelOutput? Exit { get; init; }
 
     /// <summary>Class names in output order, when known.</summary>
     public IReadOnlyList<string>? Labels { get; init; }

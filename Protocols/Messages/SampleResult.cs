@@ -84,6 +84,12 @@ public readonly record struct SampleResult
     /// <summary>The burst that the offload left in, where offloads are batched; else null.</summary>
     public Burst? Burst { get; init; }
 
+    /// <summary>Whether the sample stopped at the model's exit; null: no policy decided there.</summary>
+    public bool? Exited { get; init; }
+
+    /// <summary>Raw codes of the exit's head where the sample went on, as many as <see cref="Outputs"/>; else empty.</summary>
+    public ReadOnlyMemory<sbyte> ExitOutputs { get; init; }
+
     /// <summary>Ticks in each phase.</summary>
     public PhaseTicks Ticks { get; init; }
 

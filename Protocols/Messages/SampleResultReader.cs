@@ -36,6 +36,8 @@ internal static class SampleResultReader
         DecidedBy = 1 << 14,
         Learned = 1 << 15,
         Burst = 1 << 16,
+        Exit = 1 << 17,
+        ExitOut = 1 << 18,
     }
 
     public static bool TryRead(ReadOnlySpan<byte> json, out SampleResult result, [NotNullWhen(false)] out string? defect)
@@ -86,7 +88,15 @@ internal static class SampleResultReader
         if ((seen & Keys.All) != Keys.All) throw new JsonException($"it lacks {Keys.All & ~seen}");
         var codes = result.Outputs.Length;
         if (result.Class >= codes) throw new JsonException($"class {result.Class} is none of {codes}");
+        CheckExit(result);
         return result;
+    }
+
+    private static void CheckExit(in SampleResult result)
+    {
+        var codes = result.ExitOutputs.Length;
+        if (codes != (result.Exited == false ? result.Outputs.Length : 0)) throw new JsonException($"{codes} output codes at the exit do not fit what it says of it");
+        if (result is { Exited: true, Decision: Decision.Offload }) throw new JsonException("it stopped at the exit and was offloaded");
     }
 
     private static Keys Key(ref Utf8JsonReader reader) =>
@@ -107,6 +117,8 @@ internal static class SampleResultReader
         : reader.ValueTextEquals("decidedBy"u8) ? Keys.DecidedBy
         : reader.ValueTextEquals("lrn"u8) ? Keys.Learned
         : reader.ValueTextEquals("burst"u8) ? Keys.Burst
+        : reader.ValueTextEquals("exit"u8) ? Keys.Exit
+        : reader.ValueTextEquals("xout"u8) ? Keys.ExitOut
         : throw new JsonException($"\"{reader.GetString()}\" is no key of a result");
 
     private static SampleResult Take(in SampleResult result, Keys key, ref Utf8JsonReader reader) => key switch
@@ -133,6 +145,8 @@ internal static class SampleResultReader
         },
         Keys.DecidedBy => Text(ref reader, "host"u8) ? result with { DecidedByHost = true }
             : throw new JsonException("it was decided by nobody known"),
+        Keys.Exit => result with { Exited = Number(ref reader, key, 1) == 1 },
+        Keys.ExitOut => result with { ExitOutputs = Outputs(ref reader) },
         Keys.Burst => result with { Burst = Burst(ref reader) },
         Keys.Learned => result with { Learned = Learned(ref reader) },
         _ => result with { Ticks = Ticks(ref reader) },

@@ -18,7 +18,7 @@ internal static class SampleResultWriter
             json.WriteString("boot"u8, result.Boot.ToString("x8", null));
             json.WriteNumber("id"u8, result.Sample);
             json.WriteString("crc"u8, result.Crc.ToString("x8", null));
-            json.WriteString("out"u8, Convert.ToHexStringLower(System.Runtime.InteropServices.MemoryMarshal.AsBytes(result.Outputs.Span)));
+            json.WriteString("out"u8, Hex(result.Outputs.Span));
             json.WriteNumber("cls"u8, result.Class);
             json.WriteNumber("pol"u8, (byte)result.Policy);
             json.WriteNumber("rev"u8, result.Revision);
@@ -45,12 +45,16 @@ internal static class SampleResultWriter
                 json.WriteEndArray();
             }
 
+            if (result.Exited is { } exited) json.WriteNumber("exit"u8, exited ? 1 : 0);
+            if (!result.ExitOutputs.IsEmpty) json.WriteString("xout"u8, Hex(result.ExitOutputs.Span));
             if (result.DecidedByHost) json.WriteString("decidedBy"u8, "host"u8);
             json.WriteEndObject();
         }
 
         return bytes.WrittenSpan.ToArray();
     }
+
+    private static string Hex(ReadOnlySpan<sbyte> codes) => Convert.ToHexStringLower(System.Runtime.InteropServices.MemoryMarshal.AsBytes(codes));
 
     private static ReadOnlySpan<byte> Word(AnsweredBy by) => by switch
     {

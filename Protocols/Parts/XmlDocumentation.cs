@@ -7,12 +7,14 @@ using System.Xml.Linq;
 namespace Hil.Protocols.Parts;
 
 /// <summary>Summaries from the documentation files that lie beside the assemblies; empty where there is none.</summary>
-internal static partial class XmlDocumentation
+public static partial class XmlDocumentation
 {
     private static readonly ConcurrentDictionary<Assembly, IReadOnlyDictionary<string, string>> Loaded = new();
 
+    /// <summary>Summary of a type.</summary>
     public static string Of(Type type) => Find(type.Assembly, "T:" + Id(type));
 
+    /// <summary>Summary of a property; of one that a record declares as a parameter, the parameter's.</summary>
     public static string Of(PropertyInfo property) =>
         Find(property.DeclaringType!.Assembly, $"P:{Id(property.DeclaringType)}.{property.Name}");
 
@@ -27,8 +29,14 @@ internal static partial class XmlDocumentation
             return new Dictionary<string, string>();
         try
         {
-            return XDocument.Load(file).Descendants("member").Where(member => member.Attribute("name") is not null)
-                .ToDictionary(member => member.Attribute("name")!.Value, Text);
+            var members = XDocument.Load(file).Descendants("member").Where(member => member.Attribute("name") is not null).ToArray();
+            var texts = members.ToDictionary(member => member.Attribute("name")!.Value, member => Text(member.Element("summary")));
+            foreach (var (id, parameter) in members.SelectMany(member => member.Elements("param").Select(parameter => (member.Attribute("name")!.Value, parameter))))
+            {
+                if (id.StartsWith("T:", StringComparison.Ordinal)) texts.TryAdd($"P{id[1..]}.{parameter.Attribute("name")?.Value}", Text(parameter));
+            }
+
+            return texts;
         }
         catch (XmlException)
         {
@@ -37,9 +45,8 @@ internal static partial class XmlDocumentation
         }
     }
 
-    private static string Text(XElement member)
+    private static string Text(XElement? summary)
     {
-        var summary = member.Element("summary");
         if (summary is null)
             return "";
         foreach (var reference in summary.Descendants().Where(node => !node.HasElements && node.Value.Length == 0).ToArray())

@@ -8,12 +8,6 @@ namespace Hil.Results.Reports;
 /// <summary>The rows of a run's table that come from power meters. An energy whose origin is not its board's is marked in its own cell.</summary>
 internal static class EnergyRows
 {
-    /// <summary>
-    /// Supplies that differ by more are different supplies (relative): a drop at a shunt of 0.1 ohm stays below it, a choice of 1.8 V or
-    /// 3.0 V does not.
-    /// </summary>
-    private const double SameSupply = 0.02;
-
     private const string Image = "energy per image in mJ (95 % interval)";
     private const string Power = "power";
     private const string Windows = "windows in uJ per inference (95 % interval)";
@@ -55,7 +49,7 @@ internal static class EnergyRows
         if (metered.Any(trial => trial.Energy!.Meter.Origin == Origin.Emulated))
             yield return "Energies marked emulated are those of a model of the board's currents, read by an emulated meter: nothing physical was measured.";
         var supplies = metered.Where(trial => trial.Energy!.SupplyVolts is not null).ToArray();
-        if (supplies.Length > 1 && supplies.Max(Supply) > supplies.Min(Supply) * (1 + SameSupply))
+        if (supplies.Length > 1 && !SupplyVoltage.Same(supplies.Min(Supply), supplies.Max(Supply)))
         {
             var each = supplies.Select(trial => string.Create(CultureInfo.InvariantCulture, $"{trial.Name} {Supply(trial):0.00} V"));
             yield return $"Energies at different supply voltages are not to be compared: {string.Join(", ", each)}.";

@@ -32,6 +32,17 @@ public static class MarkdownTable
         return text.ToString();
     }
 
+    /// <summary>A plain table below its title.</summary>
+    public static string Of(PlainTable table)
+    {
+        var text = new StringBuilder().Append("### ").Append(table.Title.ReplaceLineEndings(" ")).Append("\n\n");
+        Line(text, table.Columns);
+        Line(text, table.Columns.Select((_, column) => column == 0 ? "---" : "---:"));
+        foreach (var row in table.Rows) Line(text, row);
+        Notes(text, table.Notes);
+        return text.ToString();
+    }
+
     /// <summary>Text of files and boards as text: it opens no cell, no line, no tag and no link.</summary>
     public static string Plain(string text) => text.ReplaceLineEndings(" ").Replace("|", "\\|", StringComparison.Ordinal)
         .Replace("<", "&lt;", StringComparison.Ordinal).Replace("](", "]\\(", StringComparison.Ordinal);

@@ -40,9 +40,9 @@ public sealed record ReportedTrial
     {
         get
         {
-            // Records print their own type's name before their properties.
+            // Older runs have the type's name before the settings.
             var at = Report.PolicySettings.IndexOf('{', StringComparison.Ordinal);
-            return at < 0 ? "" : Report.PolicySettings[at..].Replace(" = ", ": ", StringComparison.Ordinal);
+            return at < 0 || Report.PolicySettings[at..] == "{}" ? "" : Report.PolicySettings[at..].Replace(" = ", ": ", StringComparison.Ordinal);
         }
     }
 

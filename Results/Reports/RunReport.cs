@@ -54,13 +54,17 @@ public sealed record RunReport
         {
             var report = TrialReport.From(trial, samples(trial), trial.Provenance.Beta ?? run.Provenance.Beta);
             var whole = trial.Trouble is null && report.Samples.Sent >= trial.Provenance.Planned;
-            var judged = run.Provenance.Expectations.Select(expectation => Judge(report, expectation, whole)).ToArray();
+            var figures = new TrialFigures(report);
+            var judged = run.Provenance.Expectations.Where(expectation => expectation.Concerns(report)).Select(expectation => expectation.Judge(figures, whole)).ToArray();
             outcomes.AddRange(judged);
             trials.Add(report with { Verdict = judged.Select(outcome => outcome.Verdict).Append(report.Verdict).Max() });
         }
 
+        var missed = run.Provenance.Expectations.Where(expectation => expectation.IsKept && !trials.Exists(expectation.Concerns)).ToArray();
+        outcomes.AddRange(missed.Select(expectation => new ExpectationOutcome("no trial", expectation.Path, expectation.Clause, null, Verdict.Inconclusive)));
+
         // Without a trial, or with a broken rig, nothing is known about the device: it cannot have passed.
-        var least = trials.Count == 0 || run.Trouble is not null ? Verdict.Inconclusive : Verdict.Passed;
+        var least = trials.Count == 0 || missed.Length > 0 || run.Trouble is not null ? Verdict.Inconclusive : Verdict.Passed;
         return new RunReport
         {
             Run = run.Provenance.Run,
@@ -97,13 +101,4 @@ public sealed record RunReport
 
     /// <summary>One line of JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, ReportJson.Default.RunReport);
-
-    /// <summary>What is unmet where the rig broke or the run was interrupted says nothing about the device: it has not failed.</summary>
-    private static ExpectationOutcome Judge(TrialReport trial, Expectation expectation, bool whole)
-    {
-        var actual = Figures.Find(trial, expectation.Path);
-        var verdict = actual is { } figure && expectation.Holds(figure) ? Verdict.Passed
-            : actual is not null && whole ? Verdict.Failed : Verdict.Inconclusive;
-        return new ExpectationOutcome(trial.Rig, expectation.Path, expectation.Clause, actual, verdict) { Cell = trial.Cell };
-    }
 }

@@ -61,10 +61,9 @@ public sealed record RunTable
     /// <summary>An expectation and what became of it, in a line.</summary>
     public static string Expectation(RunReport report, ExpectationOutcome outcome)
     {
-        var actual = outcome.Actual?.ToString("0.####", CultureInfo.InvariantCulture) ?? "not known";
-        var mark = outcome.Path.StartsWith("energy.", StringComparison.Ordinal) ? EnergyRows.Mark(report, outcome.Rig) : "";
+        var mark = Verdicts.Expectation.FigureOf(outcome.Path).StartsWith("energy.", StringComparison.Ordinal) ? EnergyRows.Mark(report, outcome.Rig) : "";
         var of = SweepTable.Fits(report) ? string.Create(CultureInfo.InvariantCulture, $"{outcome.Rig}, cell {outcome.Cell}") : outcome.Rig;
-        return $"expect {of}: {outcome.Path} {outcome.Clause}: {RunRows.Word(outcome.Verdict)} ({actual}{mark})";
+        return $"expect {of}: {outcome.Path} {outcome.Clause}: {RunRows.Word(outcome.Verdict)} ({outcome.ActualText}{mark})";
     }
 }
 

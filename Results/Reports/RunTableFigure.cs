@@ -26,6 +26,8 @@ internal sealed record RunTableFigure(string Section, string Name, string Unit, 
         new("", "sent = answered + timed out + errored", "", trial => Sum(trial.Samples)),
         new("", "times lost and recovered", "", trial => trial.Recoveries.Count(step => step.Failure is null) is > 0 and var times ? Count(times) : null),
         new("", "offloaded", "%", trial => Share(trial.OffloadRate, null)),
+        new("", "split after so many operations", "", trial => trial.Split is { } after ? Count(after) : null),
+        new("", "bytes per offload", "", trial => Number(trial.BytesPerOffload, "0.#")),
         new("", "fallbacks to the local answer", "", trial => Count(trial.Samples.Fallbacks)),
         new("", "local and edge agree", "%", trial => Share(trial.Agreement, null)),
         new(Accuracy, "local", "", trial => Share(trial.Accuracy.Local, trial.Accuracy.Interval95.Local)),
@@ -44,6 +46,7 @@ internal sealed record RunTableFigure(string Section, string Name, string Unit, 
         new(Batch, "transmissions saved", "%", trial => Share(trial.Batch?.Saved, null)),
         new(Batch, "held in ms: p50 / p95 / p99 / max", "", trial => trial.Batch?.HeldUs is { } held ? Spread(held) : null),
         new(Batch, "decision to reply in ms: p50 / p95 / p99 / max", "", trial => trial.Batch?.DelayUs is { } delay ? Spread(delay) : null),
+        .. ExitRows.All(),
         .. EnergyRows.All(report),
         new(Link, "images per second", "1/s", trial => Number(trial.ImagesPerSecond, "0.00#")),
         new(Link, "inferences per second, median of 10 s windows", "1/s", trial => Number(trial.Throughput?.InferencesPerSecond, "0.00#")),
@@ -69,14 +72,16 @@ internal sealed record RunTableFigure(string Section, string Name, string Unit, 
     private static string Sum(SampleCounts samples) => string.Create(CultureInfo.InvariantCulture,
         $"{samples.Sent} = {samples.Answered} + {samples.TimedOut} + {samples.Errored}");
 
-    private static string? Share(double? share, Interval? interval)
+    /// <summary>A share in percent, with its interval where there is one.</summary>
+    public static string? Share(double? share, Interval? interval)
     {
         if (share is not { } known) return null;
         var text = (100 * known).ToString("0.0", CultureInfo.InvariantCulture);
         return interval is null ? text : string.Create(CultureInfo.InvariantCulture, $"{text} ({100 * interval.Low:0.0}..{100 * interval.High:0.0})");
     }
 
-    private static string Spread(Percentiles of) => $"{Milliseconds(of.P50)} / {Milliseconds(of.P95)} / {Milliseconds(of.P99)} / {Milliseconds(of.Max)}";
+    /// <summary>Percentiles in milliseconds.</summary>
+    public static string Spread(Percentiles of) => $"{Milliseconds(of.P50)} / {Milliseconds(of.P95)} / {Milliseconds(of.P99)} / {Milliseconds(of.Max)}";
 
     /// <summary>Microseconds as milliseconds, with digits where they mean something.</summary>
     public static string Milliseconds(double microseconds) =>

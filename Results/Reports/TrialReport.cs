@@ -70,7 +70,7 @@ public sealed record TrialReport
     /// <summary>Top-1 against the labels, 0..1; null without labels.</summary>
     public required AccuracyReport Accuracy { get; init; }
 
-    /// <summary>Area under the ROC curve of the local outputs, each class against the rest, 0..1; null without labels or outputs, or when a class has no sample.</summary>
+    /// <summary>Area under the ROC curve of the local outputs (of the last head), each class against the rest, 0..1; null without labels or outputs, or when a class has no sample.</summary>
     public double? Auc { get; init; }
 
     /// <summary>Share of samples whose local answer is the edge model's, 0..1.</summary>
@@ -81,6 +81,12 @@ public sealed record TrialReport
 
     /// <summary>Offloads of the answered samples, 0..1.</summary>
     public double? OffloadRate { get; init; }
+
+    /// <summary>Mean payload of an offload, header included: pixels, or activations of a split network. Null where the edge has seen none.</summary>
+    public double? BytesPerOffload { get; init; }
+
+    /// <summary>Operations of the model that the board ran, where the edge ran the others (split inference); null: all.</summary>
+    public int? Split { get; init; }
 
     public required CostReport Cost { get; init; }
 
@@ -104,6 +110,9 @@ public sealed record TrialReport
 
     /// <summary>What batching the offloads saved and cost; null when they were not batched.</summary>
     public BatchReport? Batch { get; init; }
+
+    /// <summary>What the model's early exit saved and cost; null when nothing decided there.</summary>
+    public ExitReport? Exit { get; init; }
 
     /// <summary>What a meter said of the board's energy; null: no meter. Its own origin is in `meter`.</summary>
     public EnergyReport? Energy { get; init; }
@@ -160,14 +169,17 @@ public sealed record TrialReport
             Agreement = tally.Agreement.Share,
             Offloads = tally.Offloads,
             OffloadRate = rate,
+            BytesPerOffload = tally.BytesPerOffload,
+            Split = trial.Provenance.Split,
             Cost = new CostReport(beta, tally.CostByLabels(beta), tally.CostByEdge(beta)),
             Baselines = new BaselinesReport(
                 Statistics.Baselines.Of(tally.ScoredByLabels, rate ?? 0, beta), Statistics.Baselines.Of(tally.ScoredByEdge, rate ?? 0, beta)),
             Decided = [.. DecidedReport.All(labels, edge, betas)],
             Tuned = [.. TunedReport.All(labels, edge, betas)],
             Predicted = PredictedReport.From(trial.Provenance.Predicted, tally.Recorded),
-            LatencyUs = PhaseLatencies.From(tally, trial.Provenance, fast),
+            LatencyUs = PhaseLatencies.From(tally, trial.Provenance),
             Batch = BatchReport.From(tally.Batch, fast),
+            Exit = ExitReport.From(tally.Exit, trial.Provenance),
             Energy = trial.Energy,
             HostLatencyUs = HostLatencies.From(tally.Host, trial.Provenance),
             ImagesPerSecond = fast ? null : trial.Provenance.Imported?.InferencesPerSecond ?? tally.ImagesPerSecond,

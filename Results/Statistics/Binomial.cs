@@ -60,8 +60,8 @@ internal static class Binomial
         }
     }
 
-    /// <summary>Stirling's series; its error is below 1e-9 from 10 on.</summary>
-    private static double LogFactorial(double n)
+    /// <summary>Logarithm of n!, by Stirling's series; its error is below 1e-9 from 10 on.</summary>
+    public static double LogFactorial(double n)
     {
         var sum = 0.0;
         while (n < 10) sum -= Math.Log(++n);

@@ -11,7 +11,7 @@ internal static class Bootstrap
 {
     public const int Replicates = 2_000;
 
-    private const ulong Seed = 0x48494C;
+    internal const ulong Seed = 0x48494C;
 
     /// <summary>Differences of equal costs, summed in another order, are not 0 to the last bit.</summary>
     private const double Nothing = 1e-12;
@@ -19,13 +19,14 @@ internal static class Bootstrap
     public static DecisionFigures Of(Outcomes outcomes, Costs costs)
     {
         OutcomeKind[] kinds = [.. outcomes.Kinds];
+        var counts = Array.ConvertAll(kinds, kind => kind.Count);
         var baselines = outcomes.Baselines(costs)!;
         var (own, local, full, random, oracle) = (new double[Replicates], new double[Replicates], new double[Replicates], new double[Replicates], new double[Replicates]);
         Span<long> draw = stackalloc long[kinds.Length];
         var chance = new SplitMix64(Seed);
         for (var replicate = 0; replicate < Replicates; replicate++)
         {
-            Draw(chance, kinds, outcomes.Count, draw);
+            Multinomial.Draw(chance, counts, outcomes.Count, draw);
             double cost = 0, localOnly = 0, fullOffload = 0, best = 0, offloads = 0;
             for (var index = 0; index < kinds.Length; index++)
             {
@@ -53,18 +54,6 @@ internal static class Bootstrap
                 Paired(baselines.Random, mean, random), Paired(baselines.Oracle, mean, oracle)));
     }
 
-    /// <summary>One draw from the multinomial distribution, kind by kind, each a binomial one of what is left.</summary>
-    private static void Draw(SplitMix64 random, ReadOnlySpan<OutcomeKind> kinds, long count, Span<long> draw)
-    {
-        var (left, of) = (count, count);
-        for (var index = 0; index < kinds.Length; index++)
-        {
-            draw[index] = index == kinds.Length - 1 ? left : Binomial.Draw(random, left, (double)kinds[index].Count / of);
-            left -= draw[index];
-            of -= kinds[index].Count;
-        }
-    }
-
     private static PairedDifference Paired(double baseline, double cost, double[] differences)
     {
         var interval = Middle(differences);
@@ -72,10 +61,10 @@ internal static class Bootstrap
     }
 
     /// <summary>The middle 95 %, sorting in place.</summary>
-    private static Interval Middle(double[] values)
+    internal static Interval Middle(double[] values)
     {
         Array.Sort(values);
-        const int Tail = Replicates / 40;
-        return new Interval(values[Tail], values[Replicates - 1 - Tail]);
+        var tail = values.Length / 40;
+        return new Interval(values[tail], values[^(1 + tail)]);
     }
 }

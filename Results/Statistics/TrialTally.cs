@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Hil.Protocols.Messages;
-using Hil.Protocols.Quantities;
 using Hil.Protocols.Wire;
 using Hil.Results.Policies;
 using Hil.Results.Store;
@@ -23,6 +22,8 @@ public sealed class TrialTally(TrialProvenance trial)
     private readonly List<ScoredSample> byEdge = [];
     private long firstSent = long.MaxValue;
     private long lastResult = long.MinValue;
+    private long offloadBytes;
+    private long offloadsWeighed;
     private long labelWrong;
     private long labelCostOffloads;
     private long edgeCostOffloads;
@@ -41,6 +42,9 @@ public sealed class TrialTally(TrialProvenance trial)
     /// <summary>Samples that the device decided to offload, fallbacks included.</summary>
     public long Offloads { get; private set; }
 
+    /// <summary>Mean payload of the offloads that the edge has seen, bytes; null where it has seen none.</summary>
+    public double? BytesPerOffload => offloadsWeighed > 0 ? (double)offloadBytes / offloadsWeighed : null;
+
     /// <summary>Image chunks sent again, over all samples.</summary>
     public long Resends { get; private set; }
 
@@ -55,7 +59,7 @@ public sealed class TrialTally(TrialProvenance trial)
 
     /// <summary>
     /// Area under the ROC curve of the local outputs, each class against the rest, of the answered samples that have a label and a known
-    /// quantisation. Null where a class has no sample.
+    /// quantisation; samples that stopped at an exit have codes of another head and are left out. Null where a class has no sample.
     /// </summary>
     public double? Auc => labelled.Count == 0 ? null : RocAuc.OneVersusRest(
         [.. labelled.Select(sample => Array.ConvertAll(sample.Codes.ToArray(), code => (double)code))], [.. labelled.Select(sample => sample.Label)]);
@@ -90,9 +94,16 @@ public sealed class TrialTally(TrialProvenance trial)
         var offloaded = sample.Decision == Decision.Offload;
         if (offloaded) Offloads++;
         if (sample.AnsweredBy is AnsweredBy.Late or AnsweredBy.Failed) Fallbacks++;
-        AddTicks(sample.Ticks, offloaded);
+        if (sample.Offload?.Bytes is { } bytes)
+        {
+            offloadBytes += bytes;
+            offloadsWeighed++;
+        }
+
+        AddTicks(sample);
         Host.Add(sample);
         Batch.Add(sample);
+        Exit.Add(sample);
         AddAnswers(sample, offloaded);
     }
 
@@ -117,18 +128,15 @@ public sealed class TrialTally(TrialProvenance trial)
     /// <summary>What batching the offloads saved and cost.</summary>
     public BatchTally Batch { get; } = new(trial);
 
-    private void AddTicks(in PhaseTicks spent, bool offloaded)
-    {
-        if (trial.Mode == StreamingMode.Pipelined) return;
-        if (trial.Origin == Origin.Imported)
-        {
-            // Sessions of other systems tell the time of an inference at most; what they do not tell did not take no time.
-            if (spent[Phase.Infer] > 0) ticks[(int)Phase.Infer].Add(spent[Phase.Infer]);
-            return;
-        }
+    /// <summary>What an early exit saved and cost.</summary>
+    public ExitTally Exit { get; } = new(trial);
 
-        for (var phase = Phase.Idle; phase <= Phase.Decide; phase++) ticks[(int)phase].Add(spent[phase]);
-        for (var phase = Phase.Transmit; offloaded && phase <= Phase.Reply; phase++) ticks[(int)phase].Add(spent[phase]);
+    private void AddTicks(in SampleRecord sample)
+    {
+        for (var phase = Phase.Idle; phase <= Phase.Reply; phase++)
+        {
+            if (trial.Mode != StreamingMode.Pipelined && PhaseTimes.Has(trial, sample, phase)) ticks[(int)phase].Add(sample.Ticks[phase]);
+        }
     }
 
     private void AddAnswers(in SampleRecord sample, bool offloaded)
@@ -141,7 +149,7 @@ public sealed class TrialTally(TrialProvenance trial)
             Local = Local.Add(local == label);
             Final = Final.Add(final == label);
             if (final != label) labelWrong++;
-            if (!sample.LocalOutput.IsEmpty) labelled.Add((sample.LocalOutput, label));
+            if (!sample.LocalOutput.IsEmpty && sample.Exited != true) labelled.Add((sample.LocalOutput, label));
             if (offloaded) labelCostOffloads++;
         }
 
@@ -155,9 +163,13 @@ public sealed class TrialTally(TrialProvenance trial)
         if (score is { } both) byLabels.Add(new ScoredSample(both, local != truth, edge != truth));
     }
 
-    /// <summary>The maximum probability whatever policy ran, from the stored codes; else what the board reported.</summary>
+    /// <summary>
+    /// The maximum probability whatever policy ran, from the stored codes; else what the board reported. One that stopped at an exit has the
+    /// highest: no threshold at the last head would have offloaded it.
+    /// </summary>
     private ushort? Score(in SampleRecord sample)
     {
+        if (sample.Exited == true) return MaximumProbability.One;
         if (scores is not null && !sample.LocalOutput.IsEmpty)
         {
             var codes = sample.LocalOutput.Span;

@@ -30,4 +30,7 @@ public readonly record struct OffloadTimes
 
     /// <summary>The first byte of the reply had come from the broker and was about to go to the board's link.</summary>
     public long? BridgeOut { get; init; }
+
+    /// <summary>Payload as the edge received it, its header included; null where the edge has not seen it, or in stores from before.</summary>
+    public int? Bytes { get; init; }
 }

@@ -14,7 +14,8 @@ internal static class RunReader
         select.CommandText = """
             SELECT run, experiment, bench, started, ended, verdict, trouble,
               (SELECT count(*) FROM trials WHERE trials.run = runs.id),
-              (SELECT count(*) FROM samples JOIN trials ON trials.id = samples.trial WHERE trials.run = runs.id)
+              (SELECT count(*) FROM samples JOIN trials ON trials.id = samples.trial WHERE trials.run = runs.id),
+              (SELECT group_concat(DISTINCT json_extract(provenance, '$.policy')) FROM trials WHERE trials.run = runs.id)
             FROM runs ORDER BY started DESC, id DESC
             """;
         using var row = select.ExecuteReader();
@@ -22,7 +23,10 @@ internal static class RunReader
         while (row.Read())
         {
             runs.Add(new RunSummary(row.GetString(0), row.GetString(1), row.GetString(2), Time(row.GetString(3)), OptionalTime(row, 4),
-                OptionalVerdict(row, 5), Text(row, 6), row.GetInt32(7), row.GetInt64(8)));
+                OptionalVerdict(row, 5), Text(row, 6), row.GetInt32(7), row.GetInt64(8))
+            {
+                Policies = Text(row, 9)?.Split(',') ?? [],
+            });
         }
 
         return runs;
@@ -118,9 +122,13 @@ internal static class RunReader
         var outcomes = new List<ExpectationOutcome>();
         while (row.Read())
         {
-            var outcome = new ExpectationOutcome(row.GetString(0), row.GetString(1), row.GetString(2),
-                row.IsDBNull(3) ? null : row.GetDouble(3), Enum.Parse<Verdict>(row.GetString(4), ignoreCase: true));
-            outcomes.Add(outcome with { Cell = row.GetInt32(5) });
+            // A word stands where a number would: SQLite's types are of the value.
+            var (number, word) = row.GetValue(3) switch { double known => (known, null), string known => ((double?)null, known), _ => (null, (string?)null) };
+            outcomes.Add(new ExpectationOutcome(row.GetString(0), row.GetString(1), row.GetString(2), number, Enum.Parse<Verdict>(row.GetString(4), ignoreCase: true))
+            {
+                Word = word,
+                Cell = row.GetInt32(5),
+            });
         }
 
         return outcomes;

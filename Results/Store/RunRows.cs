@@ -81,7 +81,7 @@ internal static class RunRows
             Add(insert, "$rig", one.Rig);
             Add(insert, "$path", one.Path);
             Add(insert, "$clause", one.Clause);
-            Add(insert, "$actual", one.Actual);
+            Add(insert, "$actual", (object?)one.Actual ?? one.Word);
             Add(insert, "$verdict", Word(one.Verdict));
             Add(insert, "$cell", one.Cell);
             insert.ExecuteNonQuery();

@@ -9,7 +9,7 @@ namespace Hil.Results.Store;
 internal sealed class SampleReader : IDisposable
 {
     private const int FirstTick = 17;
-    private const int OffloadSequence = 32;
+    private const int OffloadSequence = 34;
 
     private readonly SqliteCommand select;
     private readonly SqliteDataReader row;
@@ -21,9 +21,9 @@ internal sealed class SampleReader : IDisposable
             SELECT s.sequence, s.data_index, s.label, s.state, s.cause, s.boot, s.output, s.local_class, s.decision, s.policy, s.revision,
               s.score, s.threshold, coalesce(s.edge_class, e.edge_class), coalesce(s.edge_output, e.edge_output), s.answered_by, s.final_class,
               s.idle_ticks, s.receive_ticks, s.infer_ticks, s.decide_ticks, s.transmit_ticks, s.wait_ticks, s.reply_ticks,
-              s.sent_ns, s.confirmed_ns, s.result_ns, s.crc, s.resends, s.learned, s.burst, s.held_ticks,
+              s.sent_ns, s.confirmed_ns, s.result_ns, s.crc, s.resends, s.learned, s.burst, s.held_ticks, s.exited, s.exit_output,
               o.sequence, o.bridge_in_ns, o.arrived_ns, o.started_ns, o.inferred_ns, o.published_ns, o.bridge_out_ns, o.network_in_ns,
-              o.network_out_ns
+              o.network_out_ns, o.bytes
             FROM samples s LEFT JOIN shadows e ON e.trial = s.trial AND e.sequence = s.sequence
               LEFT JOIN offloads o ON o.trial = s.trial AND o.sequence = s.sequence
             WHERE s.trial = $trial ORDER BY s.sequence
@@ -64,6 +64,8 @@ internal sealed class SampleReader : IDisposable
             Resends = row.GetInt32(28),
             Learned = MemoryMarshal.Cast<byte, uint>(Bytes(29)).ToArray(),
             Burst = Long(30) is { } burst && Long(31) is { } held ? new((uint)burst, (uint)held) : null,
+            Exited = Long(32) is { } exited ? exited != 0 : null,
+            ExitOutput = MemoryMarshal.Cast<byte, sbyte>(Bytes(33)).ToArray(),
             Offload = Offload(),
         };
         return true;
@@ -92,6 +94,7 @@ internal sealed class SampleReader : IDisposable
         BridgeOut = Long(OffloadSequence + 6),
         NetworkIn = Long(OffloadSequence + 7),
         NetworkOut = Long(OffloadSequence + 8),
+        Bytes = Int(OffloadSequence + 9),
     };
 
     private byte[] Bytes(int column) => row.IsDBNull(column) ? [] : (byte[])row.GetValue(column);

@@ -69,6 +69,14 @@ public readonly struct SampleRecord
     /// <summary>The burst that the offload left in, where offloads are batched; else null.</summary>
     public Burst? Burst { get; init; }
 
+    /// <summary>
+    /// Whether the sample stopped at the model's exit: then output, policy, score and threshold are the exit's. Null: nothing decided there.
+    /// </summary>
+    public bool? Exited { get; init; }
+
+    /// <summary>Raw int8 codes of the exit's head where the sample went on; else empty.</summary>
+    public ReadOnlyMemory<sbyte> ExitOutput { get; init; }
+
     /// <summary>The edge model's class, by offload or in shadow; null when it did not answer (yet: <see cref="ShadowRecord"/>).</summary>
     public int? EdgeClass { get; init; }
 

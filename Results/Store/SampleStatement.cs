@@ -14,8 +14,9 @@ internal sealed class SampleStatement : IDisposable
     private const string InsertSample = """
         INSERT INTO samples (trial, sequence, data_index, label, state, cause, boot, output, local_class, decision, policy, revision, score,
           threshold, edge_class, edge_output, answered_by, final_class, idle_ticks, receive_ticks, infer_ticks, decide_ticks,
-          transmit_ticks, wait_ticks, reply_ticks, sent_ns, confirmed_ns, result_ns, crc, resends, learned, burst, held_ticks)
-        VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+          transmit_ticks, wait_ticks, reply_ticks, sent_ns, confirmed_ns, result_ns, crc, resends, learned, burst, held_ticks,
+          exited, exit_output)
+        VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
         """;
 
     private const string InsertShadow =
@@ -29,8 +30,8 @@ internal sealed class SampleStatement : IDisposable
 
     private const string InsertOffload = """
         INSERT INTO offloads (trial, sequence, bridge_in_ns, arrived_ns, started_ns, inferred_ns, published_ns, bridge_out_ns, network_in_ns,
-          network_out_ns)
-        VALUES (?,?,?,?,?,?,?,?,?,?)
+          network_out_ns, bytes)
+        VALUES (?,?,?,?,?,?,?,?,?,?,?)
         """;
 
     private readonly sqlite3 database;
@@ -82,6 +83,8 @@ internal sealed class SampleStatement : IDisposable
         Bind(MemoryMarshal.AsBytes(record.Learned.Span));
         Bind((long?)record.Burst?.Number);
         Bind((long?)record.Burst?.HeldTicks);
+        Bind(record.Exited is { } exited ? exited ? 1L : 0L : null);
+        Bind(MemoryMarshal.AsBytes(record.ExitOutput.Span));
         Run();
         if (record.Offload is { } times) Insert(trial, record.Sequence, times);
     }
@@ -129,6 +132,7 @@ internal sealed class SampleStatement : IDisposable
         Bind(times.BridgeOut);
         Bind(times.NetworkIn);
         Bind(times.NetworkOut);
+        Bind(times.Bytes);
         Run();
     }
 

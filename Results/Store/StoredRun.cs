@@ -75,4 +75,8 @@ public sealed record StoredTrial
 /// <param name="Trials">How many trials it has.</param>
 /// <param name="Samples">How many samples are stored.</param>
 public sealed record RunSummary(
-    string Run, string Experiment, string Bench, DateTimeOffset Started, DateTimeOffset? Ended, Verdict? Verdict, string? Trouble, int Trials, long Samples);
+    string Run, string Experiment, string Bench, DateTimeOffset Started, DateTimeOffset? Ended, Verdict? Verdict, string? Trouble, int Trials, long Samples)
+{
+    /// <summary>The policies of its trials by their names in files, each once.</summary>
+    public IReadOnlyList<string> Policies { get; init; } = [];
+}

@@ -57,7 +57,10 @@ public sealed record TrialProvenance
     /// <summary>The policy's parameters as sent to the board (SPEC 2.1).</summary>
     public byte[] PolicyParameters { get; init; } = [];
 
-    /// <summary>How output codes become numbers; null when unknown: scores cannot be replayed then.</summary>
+    /// <summary>What decided at the model's exit; null: nothing, the network always ran to its end.</summary>
+    public ExitProvenance? Exit { get; init; }
+
+    /// <summary>How output codes become numbers, those of the last head; null when unknown: scores cannot be replayed then.</summary>
     public OutputQuantisation? Output { get; init; }
 
     /// <summary>GNU build id of the firmware image, hex.</summary>
@@ -110,6 +113,9 @@ public sealed record TrialProvenance
 
     /// <summary>What the tuning that the policy comes from says of it; null where it comes from none.</summary>
     public Prediction? Predicted { get; init; }
+
+    /// <summary>Operations of the model that the board ran, where the edge ran the others (split inference); null: all.</summary>
+    public int? Split { get; init; }
 
     /// <summary>Cost of an offload in this trial; null: the run's.</summary>
     public double? Beta { get; init; }

@@ -13,8 +13,11 @@ namespace Hil.Results.Tuning;
 /// <param name="Offloaded">As it ran, fallbacks included.</param>
 public readonly record struct RecordedSample(uint Sequence, ReadOnlyMemory<sbyte> Codes, int Local, int Final, int? Edge, int? Label, bool Offloaded)
 {
+    /// <summary>It stopped at the model's exit: no policy at the last head decided on it, and its codes are of another head.</summary>
+    public bool Stopped { get; init; }
+
     /// <summary>Null of a sample that has no answer.</summary>
     public static RecordedSample? Of(in SampleRecord sample) => sample is { State: SampleState.Answered, LocalClass: { } local, FinalClass: { } final }
-        ? new RecordedSample((uint)sample.Sequence, sample.LocalOutput, local, final, sample.EdgeClass, sample.Label, sample.Decision == Decision.Offload)
+        ? new RecordedSample((uint)sample.Sequence, sample.LocalOutput, local, final, sample.EdgeClass, sample.Label, sample.Decision == Decision.Offload) { Stopped = sample.Exited == true }
         : null;
 }

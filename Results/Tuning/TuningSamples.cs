@@ -7,7 +7,8 @@ namespace Hil.Results.Tuning;
 
 /// <summary>
 /// The samples of a trial as judged by one truth, in the order of the run. A sample that lacks the truth, or the edge's answer, is left
-/// out, because nobody knows what offloading it costs. Where the edge is the truth its answers have no loss.
+/// out, because nobody knows what offloading it costs; so is one that stopped at the model's exit, where no policy at the last head decides.
+/// Where the edge is the truth its answers have no loss.
 /// </summary>
 public sealed class TuningSamples
 {
@@ -25,7 +26,7 @@ public sealed class TuningSamples
     /// <summary>No sample was shown to an edge model: its answers are assumed to be right, which no real one's all are.</summary>
     public bool EdgeAssumed { get; }
 
-    /// <summary>Answered samples without the truth or the edge's answer.</summary>
+    /// <summary>Answered samples without the truth or the edge's answer, and those that stopped at the model's exit.</summary>
     public int LeftOut { get; private set; }
 
     public int Count => samples.Count;
@@ -56,7 +57,7 @@ public sealed class TuningSamples
         var all = new TuningSamples(truth, output, assumed);
         foreach (var sample in recorded)
         {
-            if ((truth == Truth.Labels ? sample.Label : sample.Edge) is not { } right || (sample.Edge ?? (assumed ? right : null)) is not { } edge)
+            if (sample.Stopped || (truth == Truth.Labels ? sample.Label : sample.Edge) is not { } right || (sample.Edge ?? (assumed ? right : null)) is not { } edge)
             {
                 all.LeftOut++;
                 continue;

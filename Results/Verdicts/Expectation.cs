@@ -1,68 +1,66 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
 using Hil.Protocols;
+using Hil.Protocols.Parts;
+using Hil.Results.Reports;
 
 namespace Hil.Results.Verdicts;
 
-/// <summary>One line of an experiment's `expect:`, such as `accuracy.final: ">= 0.80"`. It holds for every trial of the run.</summary>
-/// <param name="Path">Figure of a trial's report by its JSON path: `samples.timedOut`, `latencyUs.infer.p95`, `tuned[0].crossValidated`.</param>
-/// <param name="Clause">Comparison and number: one of &gt;= &lt;= &gt; &lt; == !=, then a number with a decimal point.</param>
-public sealed partial record Expectation(string Path, string Clause)
+/// <summary>
+/// One line of an experiment's `expect:`, such as `accuracy.final: ">= 0.80"`. It holds for every trial of the run, or for those that stand
+/// before the figure: `"nano, cell 2: accuracy.final"`.
+/// </summary>
+/// <param name="Path">
+/// Figure of a trial's report, as `hil list figures` has them: `samples.timedOut`, `latencyUs.infer.p95`,
+/// `tuned[beta=0.2,policy=margin].labels.crossValidated`. Of several that it chooses each has to meet the clause.
+/// </param>
+/// <param name="Clause">What the figure has to be: `&gt;= 0.8`, `0.8..0.9`, `within 5 % of 0.83`, `&lt; baselines.labels.localOnly`, `== true`.</param>
+public sealed record Expectation(string Path, string Clause)
 {
     /// <summary>Reads a line of `expect:`.</summary>
     /// <param name="path">Left of the colon.</param>
     /// <param name="clause">Right of the colon.</param>
     /// <param name="where">File, line and column, for the message.</param>
-    /// <exception cref="TroubleException">The clause is not a comparison with a number, or no trial has such a figure.</exception>
+    /// <exception cref="TroubleException">No trial has such a figure, or the clause is none for it.</exception>
     public static Expectation Parse(string path, string clause, string where)
     {
         var expectation = new Expectation(path, clause);
         _ = expectation.Read(where);
-        Figures.Check(path, where);
         return expectation;
     }
 
-    /// <summary>Whether a figure meets the clause.</summary>
-    /// <exception cref="TroubleException">The clause is not a comparison with a number.</exception>
-    public bool Holds(double figure)
+    /// <summary>Demands that the rig it is kept to, if there is one, takes part.</summary>
+    /// <param name="rigs">Names of those that do.</param>
+    /// <param name="where">File, line and column, for the message.</param>
+    /// <exception cref="TroubleException">It does not.</exception>
+    public void RequireRig(IReadOnlyCollection<string> rigs, string where)
     {
-        var (comparison, limit) = Read($"expect: {Path}");
-        return comparison switch
-        {
-            ">=" => figure >= limit,
-            "<=" => figure <= limit,
-            ">" => figure > limit,
-            "<" => figure < limit,
-            "==" => figure == limit,
-            _ => figure != limit,
-        };
+        if (TrialChoice.Split(Path).Choice.Rig is not { } rig || rigs.Contains(rig)) return;
+        throw new TroubleException(TroubleKind.Configuration, $"'{Path}' is expected of a rig '{rig}' that the bench has not", where,
+            SettingName.Nearest(rig, rigs) is { } near ? $"Did you mean '{near}'?" : $"It has {string.Join(", ", rigs)}.");
     }
 
-    private (string Comparison, double Limit) Read(string where)
-    {
-        var match = Comparison().Match(Clause);
-        if (match.Success && double.TryParse(match.Groups[2].ValueSpan, NumberStyles.Float, CultureInfo.InvariantCulture, out var limit)
-            && double.IsFinite(limit))
-        {
-            return (match.Groups[1].Value, limit);
-        }
+    /// <summary>Whether it is kept to some trials: without one of them it is not met.</summary>
+    internal bool IsKept => !TrialChoice.Split(Path).Choice.IsEverything;
 
-        throw new TroubleException(TroubleKind.Configuration, $"'{Clause}' is not something to expect of {Path}", where,
-            "Write a comparison and a number, such as \">= 0.80\".");
+    /// <summary>Whether it is about a trial.</summary>
+    internal bool Concerns(TrialReport trial) => TrialChoice.Split(Path).Choice.Fits(trial);
+
+    /// <summary>The figure's path alone.</summary>
+    internal static string FigureOf(string path) => TrialChoice.Split(path).Figure;
+
+    /// <summary>What becomes of it on a trial. What is unmet where the rig broke or the run was interrupted says nothing about the device: it has not failed.</summary>
+    /// <param name="figures">The trial's.</param>
+    /// <param name="whole">Nothing broke, and everything that was planned was sent.</param>
+    internal ExpectationOutcome Judge(TrialFigures figures, bool whole)
+    {
+        var (path, clause) = Read($"expect: {Path}");
+        var found = figures.Find(path) is { } values ? clause.Of(values, figures) : null;
+        var verdict = found is { Holds: true } ? Verdict.Passed : found is not null && whole ? Verdict.Failed : Verdict.Inconclusive;
+        return new ExpectationOutcome(figures.Trial.Rig, Path, Clause, found?.Value.Number, verdict) { Word = found?.Value.Word, Cell = figures.Trial.Cell };
     }
 
-    [GeneratedRegex(@"^\s*(>=|<=|==|!=|>|<)\s*(\S+)\s*$")]
-    private static partial Regex Comparison();
-}
-
-/// <summary>What became of an expectation on one trial.</summary>
-/// <param name="Rig">The trial's rig.</param>
-/// <param name="Path">Figure.</param>
-/// <param name="Clause">What was expected.</param>
-/// <param name="Actual">The figure; null when it cannot be known.</param>
-/// <param name="Verdict">Passed, failed, or inconclusive when the figure cannot be known.</param>
-public sealed record ExpectationOutcome(string Rig, string Path, string Clause, double? Actual, Verdict Verdict)
-{
-    /// <summary>The trial's cell of a sweep; 0 outside of sweeps.</summary>
-    public int Cell { get; init; }
+    private (FigurePath Path, Clause Clause) Read(string where)
+    {
+        var (path, figure) = Figures.Check(FigureOf(Path), where);
+        return (path, Verdicts.Clause.Parse(Clause, figure, where));
+    }
 }

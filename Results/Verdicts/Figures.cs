@@ -1,44 +1,42 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
-using System.Text.RegularExpressions;
 using Hil.Protocols;
 using Hil.Protocols.Parts;
 using Hil.Results.Reports;
 
 namespace Hil.Results.Verdicts;
 
-/// <summary>Figures of a trial's report by their JSON path. The report's own type is the list: nobody keeps another.</summary>
-public static partial class Figures
+/// <summary>Figures of a trial's report by their path. The report's own types and their documentation are the list: nobody keeps another.</summary>
+public static class Figures
 {
-    private static readonly Lazy<IReadOnlyList<string>> Paths = new(() => [.. Walk(ReportJson.Default.TrialReport, "")]);
+    private static readonly Lazy<IReadOnlyDictionary<string, KnownFigure>> ByPath = new(() =>
+        Walk(ReportJson.Default.TrialReport, "", "").ToDictionary(figure => figure.Path));
 
-    /// <summary>Every path that can be expected, elements of lists as `name[]`.</summary>
-    public static IReadOnlyList<string> Known => Paths.Value;
+    /// <summary>Every figure that can be expected, in the order of the report.</summary>
+    public static IReadOnlyList<KnownFigure> Known => [.. ByPath.Value.Values];
 
+    /// <summary>The figure that a path leads to.</summary>
     /// <exception cref="TroubleException">No trial has such a figure; the message names the nearest one.</exception>
-    public static void Check(string path, string where)
+    internal static (FigurePath Path, KnownFigure Figure) Check(string written, string where)
     {
-        if (Known.Contains(Index().Replace(path, "[]"))) return;
-        throw new TroubleException(TroubleKind.Configuration, $"A run has no figure '{path}'", where,
-            SettingName.Nearest(path, Known) is { } near ? $"Did you mean '{near}'?" : $"Known are {string.Join(", ", Known)}.");
+        if (FigurePath.Parse(written) is not { } path || !ByPath.Value.TryGetValue(path.Shape, out var known))
+            throw Unknown(written, FigurePath.Parse(written)?.Shape ?? written, where);
+        for (var step = 0; step < path.Steps.Count; step++) CheckChoice(path, step, where);
+        return (path, known);
     }
 
-    /// <summary>The figure; null when it cannot be known in this trial.</summary>
-    /// <exception cref="TroubleException">No trial has such a figure.</exception>
-    public static double? Find(TrialReport trial, string path)
+    private static void CheckChoice(FigurePath path, int index, string where)
     {
-        Check(path, $"expect: {path}");
-        var node = JsonSerializer.SerializeToNode(trial, ReportJson.Default.TrialReport);
-        foreach (var step in path.Split('.'))
+        var (step, shape) = (path.Steps[index], path.ShapeTo(index + 1));
+        foreach (var (name, _) in step.Keys)
         {
-            if (node is null) return null;
-            var bracket = step.IndexOf('[', StringComparison.Ordinal);
-            node = node[bracket < 0 ? step : step[..bracket]];
-            if (bracket >= 0) node = Element(node, int.Parse(step.AsSpan(bracket + 1, step.Length - bracket - 2), provider: null));
+            if (!ByPath.Value.ContainsKey($"{shape}.{name}")) throw Unknown(path.Text, $"{shape}.{name}", where);
         }
 
-        return node?.GetValue<double>();
+        if (step.Choice is null or "" || step.Keys.Count > 0 || step.Choice.Length <= 4 && step.Choice.All(char.IsAsciiDigit) || IsDictionary(path, index)) return;
+        throw new TroubleException(TroubleKind.Configuration, $"'[{step.Choice}]' chooses nothing of {shape}", where,
+            "Write nothing for all, an index, or a figure and its value, such as [beta=0.2].");
     }
 
     /// <summary>Every figure that is known in a trial, with its path; the buckets of histograms are no figures.</summary>
@@ -52,18 +50,17 @@ public static partial class Figures
         foreach (var property in type.Properties)
         {
             if (instance[property.Name] is not { } value) continue;
-            var of = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
-            if (IsFigure(of))
+            var inner = type.Options.GetTypeInfo(Plain(property.PropertyType));
+            if (KindOf(inner.Type) == FigureKind.Number)
             {
                 yield return (path + property.Name, value.GetValue<double>());
                 continue;
             }
 
-            var inner = type.Options.GetTypeInfo(of);
             IEnumerable<(JsonNode? Node, string Path)> under = [(value, path + property.Name)];
             if (inner.Kind == JsonTypeInfoKind.Enumerable)
             {
-                inner = type.Options.GetTypeInfo(inner.ElementType!);
+                inner = Element(inner);
                 under = value.AsArray().Select((element, index) => (element, $"{path}{property.Name}[{index}]"));
             }
 
@@ -72,34 +69,49 @@ public static partial class Figures
         }
     }
 
-    private static bool IsFigure(Type type) => type == typeof(double) || type == typeof(long) || type == typeof(int);
+    private static bool IsDictionary(FigurePath path, int index) => path.Steps.Take(index + 1).Aggregate((JsonTypeInfo)ReportJson.Default.TrialReport,
+        (type, step) => type.Options.GetTypeInfo(Plain(Element(type).Properties.First(property => property.Name == step.Name).PropertyType))).Kind
+        == JsonTypeInfoKind.Dictionary;
 
-    private static JsonNode? Element(JsonNode? list, int index) => list is JsonArray array && index < array.Count ? array[index] : null;
+    private static TroubleException Unknown(string written, string shape, string where) => new(
+        TroubleKind.Configuration, $"A run has no figure '{written}'", where,
+        SettingName.Nearest(shape, ByPath.Value.Keys) is { } near ? $"Did you mean '{near}'?" : "See 'hil list figures'.");
 
-    private static IEnumerable<string> Walk(JsonTypeInfo type, string path)
+    private static IEnumerable<KnownFigure> Walk(JsonTypeInfo type, string path, string meaning)
     {
         foreach (var property in type.Properties)
         {
             var name = path + property.Name;
-            var of = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
-            if (IsFigure(of))
+            var inner = type.Options.GetTypeInfo(Plain(property.PropertyType));
+            var own = Documentation(type.Type, property.Name, Element(inner).Type);
+            if (inner.Kind is JsonTypeInfoKind.Enumerable or JsonTypeInfoKind.Dictionary)
             {
-                yield return name;
-                continue;
-            }
-
-            var inner = type.Options.GetTypeInfo(of);
-            if (inner.Kind == JsonTypeInfoKind.Enumerable)
-            {
-                inner = type.Options.GetTypeInfo(inner.ElementType!);
+                inner = Element(inner);
                 name += "[]";
             }
 
+            if (KindOf(inner.Type) is { } kind) yield return new KnownFigure(name, kind, Join(meaning, own));
             if (inner.Kind != JsonTypeInfoKind.Object) continue;
-            foreach (var deeper in Walk(inner, name + ".")) yield return deeper;
+            foreach (var deeper in Walk(inner, name + ".", own)) yield return deeper;
         }
     }
 
-    [GeneratedRegex(@"\[\d{1,4}\]")]
-    private static partial Regex Index();
+    private static FigureKind? KindOf(Type type) => type == typeof(double) || type == typeof(long) || type == typeof(int) ? FigureKind.Number
+        : type == typeof(bool) ? FigureKind.Flag
+        : type == typeof(string) || type.IsEnum ? FigureKind.Word : null;
+
+    /// <summary>A list's or dictionary's element; the type itself when it is neither.</summary>
+    private static JsonTypeInfo Element(JsonTypeInfo type) => type.ElementType is { } element ? type.Options.GetTypeInfo(Plain(element)) : type;
+
+    private static Type Plain(Type type) => Nullable.GetUnderlyingType(type) ?? type;
+
+    /// <summary>First part of the first sentence of a property's documentation, or of its type's where it has none.</summary>
+    private static string Documentation(Type type, string name, Type of)
+    {
+        var property = type.GetProperties().First(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name) == name);
+        var text = XmlDocumentation.Of(property) is { Length: > 0 } own ? own : of.Assembly == typeof(Figures).Assembly ? XmlDocumentation.Of(of) : "";
+        return text.Split(". ")[0].Split("; ")[0].TrimEnd('.');
+    }
+
+    private static string Join(string outer, string own) => outer.Length == 0 ? own : own.Length == 0 ? outer : $"{outer}: {own}";
 }

@@ -96,17 +96,40 @@ public sealed class BoardSession : IBoardSession
             ControlMessage.PolicyApply,
             () =>
             {
-                ArgumentOutOfRangeException.ThrowIfGreaterThan(parameters.Length, ushort.MaxValue, nameof(parameters));
-                for (var offset = 0; offset < parameters.Length; offset += PolicyDataMessage.MaximumBytes)
-                {
-                    var piece = parameters.Slice(offset, Math.Min(PolicyDataMessage.MaximumBytes, parameters.Length - offset));
-                    Post((Offset: (ushort)offset, Piece: piece), static (m, b) => new PolicyDataMessage(m.Offset, m.Piece.Span).Write(b.Span));
-                }
-
-                var apply = new PolicyApplyMessage(policy, revision, (ushort)parameters.Length, Crc32.Compute(parameters.Span));
-                Post(apply, static (m, b) => m.Write(b.Span));
+                var (length, crc) = Stage(parameters);
+                Post(new PolicyApplyMessage(policy, revision, length, crc), static (m, b) => m.Write(b.Span));
             },
             cancellation);
+
+    /// <summary>Puts a policy into force at the exit of the board's model, until the session ends.</summary>
+    /// <param name="policy">Policy; not one that learns.</param>
+    /// <param name="revision">The host's number for this setting; results of samples that stop there carry it.</param>
+    /// <param name="parameters">Parameters for the exit's head, as SPEC.md 2.1 lays them out.</param>
+    /// <param name="cancellation">Ends the wait, not the setting.</param>
+    /// <exception cref="RequestRefusedException">
+    /// The model has no exit, samples are in work, the firmware does not have the policy, the parameters are not its, or the firmware is older than this request.
+    /// </exception>
+    public Task ApplyExitAsync(PolicyKind policy, ushort revision, ReadOnlyMemory<byte> parameters, CancellationToken cancellation) =>
+        AskAsync(
+            ControlMessage.ExitApply,
+            () =>
+            {
+                var (length, crc) = Stage(parameters);
+                Post(new ExitApplyMessage(policy, revision, length, crc), static (m, b) => m.Write(b.Span));
+            },
+            cancellation);
+
+    private (ushort Length, uint Crc) Stage(ReadOnlyMemory<byte> parameters)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(parameters.Length, ushort.MaxValue, nameof(parameters));
+        for (var offset = 0; offset < parameters.Length; offset += PolicyDataMessage.MaximumBytes)
+        {
+            var piece = parameters.Slice(offset, Math.Min(PolicyDataMessage.MaximumBytes, parameters.Length - offset));
+            Post((Offset: (ushort)offset, Piece: piece), static (m, b) => new PolicyDataMessage(m.Offset, m.Piece.Span).Write(b.Span));
+        }
+
+        return ((ushort)parameters.Length, Crc32.Compute(parameters.Span));
+    }
 
     /// <summary>
     /// Lets the board do nothing, with <see cref="Phase.Sleep"/> on its phase line. Completes when the board has acknowledged,
@@ -153,6 +176,20 @@ public sealed class BoardSession : IBoardSession
         ArgumentOutOfRangeException.ThrowIfGreaterThan(hold, TimeSpan.FromMilliseconds(BatchMessage.Longest));
         var message = new BatchMessage((byte)count, (uint)hold.TotalMilliseconds);
         return AskAsync(ControlMessage.Batch, () => Post(message, static (m, b) => m.Write(b.Span)), cancellation);
+    }
+
+    /// <summary>
+    /// Lets the board run the first operations only of later samples of this session, and send what they leave for the others, whatever
+    /// the policy says; a session begins with the whole network.
+    /// </summary>
+    /// <param name="after">Operations that the board runs, 1 to 65,535.</param>
+    /// <param name="cancellation">Ends the wait, not the setting.</param>
+    /// <exception cref="RequestRefusedException">Samples are in work, the model cannot be cut there, or the firmware is older than this request.</exception>
+    public Task SplitAsync(int after, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(after, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(after, ushort.MaxValue);
+        return AskAsync(ControlMessage.Split, () => Post(new SplitMessage((ushort)after), static (m, b) => m.Write(b.Span)), cancellation);
     }
 
     /// <summary>Reads the board's clock.</summary>

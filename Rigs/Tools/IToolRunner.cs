@@ -16,6 +16,10 @@ public interface IToolRunner
     /// <exception cref="MissingToolException">The program is not installed.</exception>
     Task<RunningTool> StartAsync(Command command, CancellationToken cancellation);
 
+    /// <summary>Starts a program to be spoken with in bytes, until it ends by itself or is disposed of; it never outlives this process.</summary>
+    /// <exception cref="MissingToolException">The program is not installed.</exception>
+    Task<PipedTool> PipeAsync(Command command, CancellationToken cancellation);
+
     /// <summary>Where a program would be found.</summary>
     /// <returns>Null when it is not installed.</returns>
     string? Find(string program);

@@ -46,9 +46,22 @@ public sealed partial class ToolRunner(TimeProvider clock, ILogger<ToolRunner> l
         return new(command, process.Id, lines.Reader, ended, () => EndAsync(process, ended));
     }
 
+    public async Task<PipedTool> PipeAsync(Command command, CancellationToken cancellation)
+    {
+        var words = new KeptOutput();
+        var process = await LaunchAsync(command, words.Add, cancellation, piped: true);
+        var (input, output) = (process.StandardInput.BaseStream, process.StandardOutput.BaseStream);
+        var ended = WatchAsync(process, command, words);
+        return new(command, process.Id, input, output, ended, () => EndAsync(process, ended));
+    }
+
     public string? Find(string program) => ToolPath.Find(program);
 
-    private async Task<Process> LaunchAsync(Command command, Action<string> line, CancellationToken cancellation)
+    /// <param name="command">What to start.</param>
+    /// <param name="line">Told of each line of output; of standard error only when <paramref name="piped"/>.</param>
+    /// <param name="cancellation">Gives up before it is started.</param>
+    /// <param name="piped">Whether its input and output stay open, for the caller.</param>
+    private async Task<Process> LaunchAsync(Command command, Action<string> line, CancellationToken cancellation, bool piped = false)
     {
         cancellation.ThrowIfCancellationRequested();
         var path = ToolPath.Find(command.Program) ?? throw new MissingToolException(command);
@@ -66,9 +79,13 @@ public sealed partial class ToolRunner(TimeProvider clock, ILogger<ToolRunner> l
             throw new Protocols.TroubleException(Protocols.TroubleKind.Infrastructure, $"'{command.Program}' could not be started", command.ToString(), failure.Message, failure);
         }
 
-        process.StandardInput.Close();
-        process.BeginOutputReadLine();
         process.BeginErrorReadLine();
+        if (!piped)
+        {
+            process.StandardInput.Close();
+            process.BeginOutputReadLine();
+        }
+
         return process;
 
         void Take(string? text)
@@ -101,11 +118,11 @@ public sealed partial class ToolRunner(TimeProvider clock, ILogger<ToolRunner> l
         return start;
     }
 
-    private async Task<ToolResult> WatchAsync(Process process, Command command, KeptOutput output, ChannelWriter<string> lines)
+    private async Task<ToolResult> WatchAsync(Process process, Command command, KeptOutput output, ChannelWriter<string>? lines = null)
     {
         var started = clock.GetTimestamp();
         await process.WaitForExitAsync(CancellationToken.None);
-        lines.TryComplete();
+        lines?.TryComplete();
         var result = new ToolResult(command, process.ExitCode, output.ToString(), clock.GetElapsedTime(started));
         logger.LogDebug("ended with {ExitCode}: {Command}", result.ExitCode, command);
         return result;

@@ -4,17 +4,12 @@ using SkiaSharp;
 namespace Hil.EndToEnd.Tests;
 
 /// <summary>`hil report` of a real run, looked at in a browser on a phone and on a desk, by day and by night.</summary>
-public sealed class ReportPageTests : IAsyncLifetime, IDisposable
+public sealed class ReportPageTests(ReportedRun reported) : IClassFixture<ReportedRun>
 {
     private static readonly string[] Sections =
     [
         "verdict", "provenance", "policies", "tuning", "accuracy", "cost", "latency", "energy", "pareto", "reliability", "confusion", "gallery", "boards", "power",
     ];
-
-    private readonly Site site = new();
-    private readonly HilProgram hil;
-
-    public ReportPageTests() => hil = new HilProgram(site);
 
     public static TheoryData<int, int, ColorScheme> Windows => new()
     {
@@ -24,26 +19,12 @@ public sealed class ReportPageTests : IAsyncLifetime, IDisposable
         { 1440, 900, ColorScheme.Dark },
     };
 
-    public void Dispose() => site.Dispose();
-
-    public async ValueTask InitializeAsync()
-    {
-        Built.Firmware("host");
-        var run = await hil.RunAsync("run", site.Experiment(40), "--bench", "host", "--json");
-        Assert.True(run.ExitCode == 0, $"{run}");
-        var report = await hil.RunAsync("report", "last", "-o", "report.html");
-        Assert.True(report.ExitCode == 0, $"{report}");
-        Assert.Equal("report.html\n", report.Output);
-    }
-
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
     [Theory]
     [MemberData(nameof(Windows))]
     public async Task A_page_is_whole_in_the_browser(int width, int height, ColorScheme scheme)
     {
-        await using var browser = await Browser.StartAsync(site.Tools);
-        await using var opened = await browser.OpenAsync(Path.Combine(site.Folder, "report.html"), width, height, scheme);
+        await using var browser = await Browser.StartAsync(reported.Site.Tools);
+        await using var opened = await browser.OpenAsync(reported.Page, width, height, scheme);
         var page = opened.Page;
 
         var overflow = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
@@ -61,8 +42,8 @@ public sealed class ReportPageTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task A_page_prints_without_its_table_of_contents_and_within_the_paper()
     {
-        await using var browser = await Browser.StartAsync(site.Tools);
-        await using var opened = await browser.OpenAsync(Path.Combine(site.Folder, "report.html"), 794, 1123, ColorScheme.Dark);
+        await using var browser = await Browser.StartAsync(reported.Site.Tools);
+        await using var opened = await browser.OpenAsync(reported.Page, 794, 1123, ColorScheme.Dark);
         await opened.Page.EmulateMediaAsync(new() { Media = Media.Print });
         Assert.False(await opened.Page.Locator("nav").IsVisibleAsync());
         Assert.Equal("rgb(255, 255, 255)", await opened.Page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor"));
@@ -72,9 +53,9 @@ public sealed class ReportPageTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task An_unknown_run_is_told_what_there_is_and_an_unknown_format_too()
     {
-        var run = await hil.RunAsync("report", "lost");
+        var run = await reported.Hil.RunAsync("report", "lost");
         Assert.True(run.ExitCode == 2 && run.Errors.Contains("There is no run 'lost'", StringComparison.Ordinal), $"{run}");
-        var format = await hil.RunAsync("report", "last", "--format", "pdf");
+        var format = await reported.Hil.RunAsync("report", "last", "--format", "pdf");
         Assert.True(format.ExitCode == 2 && format.Errors.Contains("html, json, md, parquet", StringComparison.Ordinal), $"{format}");
     }
 
@@ -88,5 +69,34 @@ public sealed class ReportPageTests : IAsyncLifetime, IDisposable
         using var picture = SKBitmap.Decode(await drawing.ScreenshotAsync());
         var coloured = picture.Pixels.Count(pixel => Math.Max(pixel.Red, Math.Max(pixel.Green, pixel.Blue)) - Math.Min(pixel.Red, Math.Min(pixel.Green, pixel.Blue)) > 60);
         Assert.True(coloured > 40, $"{await chart.GetAttributeAsync("aria-label")}: {coloured} coloured pixels");
+    }
+}
+
+/// <summary>A run on two processes of this machine, with emulated meters, and its page.</summary>
+public sealed class ReportedRun : IAsyncLifetime
+{
+    public ReportedRun() => Hil = new HilProgram(Site);
+
+    /// <summary>Path of the page.</summary>
+    public string Page => Path.Combine(Site.Folder, "report.html");
+
+    internal Site Site { get; } = new();
+
+    internal HilProgram Hil { get; }
+
+    public async ValueTask InitializeAsync()
+    {
+        Built.Firmware("host");
+        var run = await Hil.RunAsync("run", Site.Experiment(40), "--bench", "host", "--json");
+        Assert.True(run.ExitCode == 0, $"{run}");
+        var report = await Hil.RunAsync("report", "last", "-o", "report.html");
+        Assert.True(report.ExitCode == 0, $"{report}");
+        Assert.Equal("report.html\n", report.Output);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Site.Dispose();
+        return ValueTask.CompletedTask;
     }
 }

@@ -94,6 +94,7 @@ public sealed class EnergyStoreTests : IDisposable
             DROP TABLE offloads; DROP TABLE energies; ALTER TABLE trials DROP COLUMN energy; ALTER TABLE trials DROP COLUMN trace;
             ALTER TABLE trials DROP COLUMN recoveries; ALTER TABLE trials DROP COLUMN throughput;
             ALTER TABLE samples DROP COLUMN learned; ALTER TABLE samples DROP COLUMN burst; ALTER TABLE samples DROP COLUMN held_ticks;
+            ALTER TABLE samples DROP COLUMN exited; ALTER TABLE samples DROP COLUMN exit_output;
             ALTER TABLE outcomes DROP COLUMN cell; ALTER TABLE runs DROP COLUMN experiment_file; PRAGMA user_version = 1
             """);
         Assert.Equal(0L, Scalar(Path, "SELECT count(*) FROM sqlite_master WHERE sql LIKE '%energ%'"));

@@ -63,6 +63,8 @@ internal static class Given
             Threshold = 50_000,
             Learned = new uint[] { 12, 7, 9 },
             Burst = offload ? new(3, 4_000) : null,
+            Exited = offload ? false : null,
+            ExitOutput = offload ? new sbyte[] { 5, -6, 7 } : ReadOnlyMemory<sbyte>.Empty,
             EdgeClass = edge,
             EdgeOutput = edge is null ? ReadOnlyMemory<byte>.Empty : new byte[] { 0, 0, 128, 63 },
             AnsweredBy = answeredBy,
@@ -82,6 +84,7 @@ internal static class Given
         Inferred = bridgeIn + 330_000,
         Published = bridgeIn + 335_000,
         BridgeOut = bridgeIn + 375_000,
+        Bytes = 3_088,
     };
 
     public static SampleRecord TimedOut(long sequence) => new()

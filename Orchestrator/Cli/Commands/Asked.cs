@@ -27,6 +27,18 @@ internal static class Asked
 
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON object on standard output and nothing else there." };
 
+    /// <summary>A file for build servers; whether there is a place for it is known before anything runs.</summary>
+    public static Option<string?> JUnit()
+    {
+        var option = new Option<string?>("--junit") { Description = "Write the results as JUnit XML too, for build servers." };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string?>() is { } file && !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(file))))
+                result.AddError($"--junit: there is no folder for {file}");
+        });
+        return option;
+    }
+
     /// <summary>A duration with its unit, as files have it: `10 s`, also `10s`.</summary>
     public static Option<TimeSpan?> Duration(string name, string description) => Read(name, description, Hil.Protocols.Parts.Duration.Parse);
 

@@ -4,13 +4,14 @@ using Hil.Cli.Output;
 using Hil.Engine;
 using Hil.Engine.Planning;
 using Hil.Results.Store;
+using Hil.Results.Verdicts;
 using Hil.Rigs.Benches;
 using Hil.Rigs.Boards;
 using Spectre.Console;
 
 namespace Hil.Cli.Commands;
 
-/// <summary>`hil list boards|parts|runs|rigs`.</summary>
+/// <summary>`hil list boards|parts|figures|runs|rigs`.</summary>
 internal static class ListCommand
 {
     public static Command Create()
@@ -20,6 +21,7 @@ internal static class ListCommand
         {
             Of("boards", "Board kinds, one for each file in Rigs/Boards.\n\nExample: hil list boards", Boards),
             Of("parts", "Everything that a file can name, with its settings.\n\nExample: hil list parts", _ => ListParts()),
+            Of("figures", "Everything that `expect:` can name.\n\nExample: hil list figures", _ => ListFigures()),
             Of("runs", "Stored runs, the newest first.\n\nExample: hil list runs", Runs),
             Rigs(bench),
         };
@@ -82,13 +84,19 @@ internal static class ListCommand
         }
     }
 
+    private static void ListFigures()
+    {
+        foreach (var figure in Figures.Known)
+            Console.Out.WriteLine($"{figure.Path} ({figure.Kind.ToString().ToLowerInvariant()}){(figure.Meaning.Length > 0 ? $": {figure.Meaning}" : "")}");
+    }
+
     private static void Runs(Workspace workspace)
     {
-        var table = Columns("run", "experiment", "bench", "started (UTC)", "verdict", "rigs", "samples");
+        var table = Columns("run", "experiment", "bench", "started (UTC)", "verdict", "policies", "rigs", "samples");
         foreach (var run in RunStore.Open(workspace.ResultsDatabase, TimeProvider.System).Runs())
         {
             table.AddRow(Cells(run.Run, run.Experiment, run.Bench, run.Started.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
-                run.Verdict?.ToString().ToLowerInvariant() ?? "unfinished", run.Trials.ToString(CultureInfo.InvariantCulture), run.Samples.ToString(CultureInfo.InvariantCulture)));
+                run.Verdict?.ToString().ToLowerInvariant() ?? "unfinished", string.Join(", ", run.Policies), run.Trials.ToString(CultureInfo.InvariantCulture), run.Samples.ToString(CultureInfo.InvariantCulture)));
         }
 
         Terminal.Output.Write(table);

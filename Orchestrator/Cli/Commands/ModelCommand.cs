@@ -4,14 +4,15 @@ using Hil.Engine;
 using Hil.Engine.Checking;
 using Hil.Engine.Planning;
 using Hil.Models;
+using Hil.Models.Parity;
 using Hil.Rigs.Boards;
 
 namespace Hil.Cli.Commands;
 
-/// <summary>`hil model build|check`.</summary>
+/// <summary>`hil model build|check|cuts`.</summary>
 internal static class ModelCommand
 {
-    public static Command Create() => new("model", "Compiles and checks models for boards.\n\nExample: hil model build resnet8.tflite --board netduinoplus2") { Build(), Check() };
+    public static Command Create() => new("model", "Compiles and checks models for boards.\n\nExample: hil model build resnet8.tflite --board netduinoplus2") { Build(), Check(), Cuts() };
 
     private static Argument<string> Model() => new("FILE") { Description = "An int8 .tflite, or an int8 QDQ .onnx." };
 
@@ -31,7 +32,8 @@ internal static class ModelCommand
             var sidecar = CompiledModel.SidecarPath(Path.ChangeExtension(image, null));
             await ModelFile.SaveAsync(image, compiled, cancellation);
             Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{compiled.Sidecar.Name}: {facts.ImageBytes} bytes of flash, {facts.ArenaBytes} bytes of RAM (most in '{compiled.Peak.Layer}'), {facts.Macs} MAC"));
+                $"{compiled.Sidecar.Name}: {facts.ImageBytes} bytes of flash, {facts.ArenaBytes} bytes of RAM (most in '{compiled.Peak.Layer}'), {facts.Macs} MAC"
+                + (facts.ExitMacs is { } exit ? $", {exit} to the exit" : "")));
             Console.Out.WriteLine($"{image}\n{sidecar}");
             return Invocation.Passed;
         });
@@ -49,15 +51,44 @@ internal static class ModelCommand
             using var host = new Host();
             var parity = await ModelParity.RunAsync(
                 host.Workspace, host.Services.Tools, parsed.GetValue(model)!, parsed.GetValue(inputs), parsed.GetValue(outputs), cancellation);
-            var (table, culture) = (parity.Table, CultureInfo.InvariantCulture);
             Console.Out.WriteLine($"{parity.Model.Sidecar.Name} against {parity.Reference}");
-            Console.Out.WriteLine(string.Create(culture, $"rows                 {table.Rows}"));
-            Console.Out.WriteLine(string.Create(culture, $"rows equal           {table.RowsEqual}"));
-            Console.Out.WriteLine(string.Create(culture, $"same answer          {table.ArgmaxEqual} ({table.ArgmaxEqualShare:P1}; bound {ModelParity.LeastAgreement:P0})"));
-            Console.Out.WriteLine(string.Create(culture, $"mean difference      {table.MeanDifference:0.000000} {parity.Unit} (bound {parity.Step:0.000000})"));
-            Console.Out.WriteLine(string.Create(culture, $"largest difference   {table.LargestDifference:0.000000} {parity.Unit}, row {table.LargestAt.Row}, output {table.LargestAt.Output}"));
+            if (parity.Exit is { } exit)
+            {
+                Console.Out.WriteLine("the exit");
+                Print(exit, parity.Unit, parity.Model.Sidecar.Exit!.Scale!.Value);
+                Console.Out.WriteLine("the last head");
+            }
+
+            Print(parity.Table, parity.Unit, parity.Step);
             Console.Out.WriteLine(parity.Holds ? "within the bounds" : "outside of the bounds");
             return parity.Holds ? Invocation.Passed : Invocation.Failed;
+        });
+        return command;
+    }
+
+    private static void Print(ParityTable table, string unit, double step)
+    {
+        var culture = CultureInfo.InvariantCulture;
+        Console.Out.WriteLine(string.Create(culture, $"rows                 {table.Rows}"));
+        Console.Out.WriteLine(string.Create(culture, $"rows equal           {table.RowsEqual}"));
+        Console.Out.WriteLine(string.Create(culture, $"same answer          {table.ArgmaxEqual} ({table.ArgmaxEqualShare:P1}; bound {ModelParity.LeastAgreement:P0})"));
+        Console.Out.WriteLine(string.Create(culture, $"mean difference      {table.MeanDifference:0.000000} {unit} (bound {step:0.000000})"));
+        Console.Out.WriteLine(string.Create(culture, $"largest difference   {table.LargestDifference:0.000000} {unit}, row {table.LargestAt.Row}, output {table.LargestAt.Output}"));
+    }
+
+    private static Command Cuts()
+    {
+        var model = Model();
+        var command = new Command("cuts", "Lists where a model can be cut in two for split inference ('split: { after }' in an experiment).\n\nExample: hil model cuts resnet8.onnx") { model };
+        command.SetAction(parsed =>
+        {
+            var compiled = ModelCompiler.Compile(parsed.GetValue(model)!);
+            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{compiled.Sidecar.Name}: {compiled.InputBytes} bytes of pixels, {compiled.Sidecar.Compiled!.Macs} MAC"));
+            Console.Out.WriteLine("after  bytes sent     MAC before  operation");
+            foreach (var cut in compiled.Cuts)
+                Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{cut.After,5}  {cut.Bytes,10}  {cut.Macs,13}  {cut.Operation} '{cut.Name}'"));
+            return Invocation.Passed;
         });
         return command;
     }

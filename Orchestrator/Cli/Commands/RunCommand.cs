@@ -3,6 +3,7 @@ using Hil.Cli.Output;
 using Hil.Engine.Planning;
 using Hil.Engine.Running;
 using Hil.Protocols;
+using Hil.Results.Reports.JUnit;
 using Hil.Results.Store;
 
 namespace Hil.Cli.Commands;
@@ -17,7 +18,7 @@ internal static class RunCommand
             Description = $"A file, or the name of a shipped experiment; '{Asked.DefaultExperiment}' when not stated.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var (bench, json) = (Asked.Bench(), Asked.Json());
+        var (bench, json, junit) = (Asked.Bench(), Asked.Json(), Asked.JUnit());
         var from = new Option<string?>("--policy-from")
         {
             Description = "Run a tuned policy instead of the experiment's own: TUNING.json[#[RIG/]POLICY], as 'hil tune -o' writes it.",
@@ -27,7 +28,7 @@ internal static class RunCommand
         var resume = new Option<string?>("--resume") { Description = "A sweep that was interrupted, 'last' for the newest run: run the cells that it has left." };
         var command = new Command("run", "Runs an experiment on every rig of a bench.\n\nExample: hil run first-light --bench fast")
         {
-            experiment, bench, json, from, policy, plan, resume,
+            experiment, bench, json, junit, from, policy, plan, resume,
         };
         command.Validators.Add(result =>
         {
@@ -48,6 +49,7 @@ internal static class RunCommand
             var end = await Progress.RunAsync(Execute, sweep.Cells.Count);
             foreach (var trouble in end.Troubles) await Console.Error.WriteLineAsync($"hil: {trouble.Message}");
             ReportOutput.Write(end.Report, parsed.GetValue(json));
+            if (parsed.GetValue(junit) is { } results) JUnitFile.Save(results, end.Report.Run, end.Report.Started, RunJUnit.Suites(end.Report));
             return end.Troubles.Count > 0 ? end.Troubles.Max(trouble => trouble.ExitCode) : ReportOutput.ExitCode(end.Report.Verdict);
 
             Task<RunEnd> Execute(IRunObserver observer)

@@ -41,8 +41,10 @@ internal static class TryCommand
         Line("state", sample.State.ToString().ToLowerInvariant() + (sample.Cause is null ? "" : $": {sample.Cause}"));
         if (sample.LocalClass is not { } local) return;
         Line("local answer", Name(local));
+        if (sample.Exited is { } stopped) Line("at the model's exit", stopped ? "stopped" : "went on");
+        var output = sample.Exited == true ? plan.Exit!.Output : plan.Output;
         var codes = sample.LocalOutput.Span;
-        for (var index = 0; index < codes.Length; index++) Line($"  {Name(index)}", plan.Output.Value(codes[index]).ToString("0.000", CultureInfo.InvariantCulture));
+        for (var index = 0; index < codes.Length; index++) Line($"  {Name(index)}", output.Value(codes[index]).ToString("0.000", CultureInfo.InvariantCulture));
         Line("decision", $"{sample.Decision?.ToString().ToLowerInvariant()} ({sample.Policy} score {sample.Score}, threshold {sample.Threshold})");
         Line("edge answer", sample.EdgeClass is { } edge ? Name(edge) : "-");
         Line("final answer", $"{Name(sample.FinalClass!.Value)} (by {sample.AnsweredBy?.ToString().ToLowerInvariant()})");

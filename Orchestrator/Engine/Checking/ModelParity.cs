@@ -11,16 +11,17 @@ namespace Hil.Engine.Checking;
 
 /// <summary>How far a board's int8 arithmetic agrees with the runtime that the model came from.</summary>
 /// <param name="Model">The compiled model.</param>
-/// <param name="Table">The comparison.</param>
+/// <param name="Table">The comparison of the last head.</param>
 /// <param name="Reference">What it was compared with.</param>
 /// <param name="Unit">Unit of the differences.</param>
 /// <param name="Step">One step of the output code in that unit: the bound on the mean difference.</param>
-public sealed record ModelParity(CompiledModel Model, ParityTable Table, string Reference, string Unit, double Step)
+/// <param name="Exit">The comparison of the exit's head; null where the model has none, or the reference does not tell.</param>
+public sealed record ModelParity(CompiledModel Model, ParityTable Table, string Reference, string Unit, double Step, ParityTable? Exit = null)
 {
     /// <summary>Least share of rows with the same answer.</summary>
     public const double LeastAgreement = 0.98;
 
-    public bool Holds => Table.ArgmaxEqualShare >= LeastAgreement && Table.MeanDifference < Step;
+    public bool Holds => Within(Table, Step) && (Exit is null || Within(Exit, Model.Sidecar.Exit!.Scale!.Value));
 
     /// <summary>Runs the model on inputs with the firmware's engine, and compares.</summary>
     /// <param name="workspace">Where the engine is.</param>
@@ -49,11 +50,20 @@ public sealed record ModelParity(CompiledModel Model, ParityTable Table, string 
                 "Give the outputs of a TFLite interpreter with --outputs, one row of int8 codes for each input.");
         }
 
-        using var runtime = EdgeModel.Load(path, EdgeModels.InputOf(model.Sidecar));
-        var values = new float[pixels.Length / model.InputBytes * model.OutputCount];
-        runtime.Classify(pixels.Span, values);
-        return new ModelParity(model, await check.AgainstValuesAsync(model, pixels, values, cancellation), "ONNX Runtime", "of the output", model.Sidecar.Output.Scale!.Value);
+        var last = await AgainstRuntimeAsync(ModelHead.Last, model.OutputNames.Last);
+        var exit = model.OutputNames.Exit is { } name ? await AgainstRuntimeAsync(ModelHead.Exit, name) : null;
+        return new ModelParity(model, last, "ONNX Runtime", "of the output", model.Sidecar.Output.Scale!.Value, exit);
+
+        async Task<ParityTable> AgainstRuntimeAsync(ModelHead head, string output)
+        {
+            using var runtime = EdgeModel.Load(path, EdgeModels.InputOf(model.Sidecar), new EdgeModelOptions { Output = output });
+            var values = new float[pixels.Length / model.InputBytes * model.OutputCount];
+            runtime.Classify(pixels.Span, values);
+            return await check.AgainstValuesAsync(model, pixels, values, head, cancellation);
+        }
     }
+
+    private static bool Within(ParityTable table, double step) => table.ArgmaxEqualShare >= LeastAgreement && table.MeanDifference < step;
 
     private static ReadOnlyMemory<byte> Inputs(CompiledModel model, string? file)
     {

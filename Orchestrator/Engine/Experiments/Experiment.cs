@@ -27,6 +27,12 @@ public sealed record Experiment
     /// <summary>Decides on the board whether its own answer is accepted.</summary>
     public required IDecisionPolicy Policy { get; init; }
 
+    /// <summary>
+    /// Decides at the exit of a model that has one: what it accepts is answered there, of what it does not the network goes on, and `policy`
+    /// decides at the end. Not one that learns. When not stated the network always runs to its end.
+    /// </summary>
+    public IDecisionPolicy? Exit { get; init; }
+
     /// <summary>Cost of an offload, where a wrong accepted answer costs 1 (arXiv 2304.11763). Default 0.5.</summary>
     [Range(0, 0.999)]
     public double Beta { get; init; } = 0.5;
@@ -36,6 +42,9 @@ public sealed record Experiment
 
     /// <summary>Offloads wait for each other on the board and go out in one burst; each goes at once when not stated. With pipelined streaming only.</summary>
     public BatchSettings? Batch { get; init; }
+
+    /// <summary>Split inference: the board runs the first operations of its model, the edge the others; the whole model on the board when not stated. With `policy: always` and sequential streaming only.</summary>
+    public SplitSettings? Split { get; init; }
 
     /// <summary>Images to each rig; 0, the default: the whole data set.</summary>
     [Range(0, int.MaxValue)]

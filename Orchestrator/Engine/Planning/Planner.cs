@@ -35,13 +35,15 @@ public static class Planner
         var file = document.File;
         var read = document.Bind<Experiment>(Parts.Catalog);
         var stand = benches(read.Bench);
-        foreach (var (path, clause) in read.Expect) _ = Expectation.Parse(path, clause, file);
+        string[] rigs = [.. stand.Rigs.Select(rig => rig.Name)];
+        foreach (var (path, clause) in read.Expect) Expectation.Parse(path, clause, file).RequireRig(rigs, file);
 
         var data = sources.Open(read.Data);
         var model = sources.Compile(read.Model.FullPath);
         var edge = ModelSidecar.Read(read.Edge.Sidecar?.FullPath ?? ModelSidecar.PathFor(read.Edge.Model.FullPath));
         var told = model.Sidecar.Output;
         var output = new OutputQuantisation(told.Encoding, told.Scale ?? 0, told.ZeroPoint ?? 0) { Count = model.OutputCount };
+        var rigs = Rigs(workspace, stand);
         var plan = new RunPlan
         {
             Name = Path.GetFileNameWithoutExtension(file),
@@ -49,13 +51,14 @@ public static class Planner
             Text = document.Text,
             Experiment = read,
             Bench = stand,
-            Rigs = Rigs(workspace, stand),
+            Rigs = rigs,
             Data = data,
             Samples = read.Samples == 0 ? data.Count : Math.Min(read.Samples, data.Count),
             Model = model,
             Output = output,
             Edge = edge,
             PolicyParameters = read.Policy.Parameters(output),
+            Exit = ExitPlan.Of(read, model, rigs, file),
         };
         Fit(plan, file);
         return plan;
@@ -143,6 +146,7 @@ public static class Planner
             }
         }
 
+        SplitFit.Demand(plan, file);
         foreach (var rig in plan.Rigs.Where(rig => rig.Rig.TakesModel)) RequireFit(plan.Model, rig.Board);
     }
 

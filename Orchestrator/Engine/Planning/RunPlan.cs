@@ -59,6 +59,9 @@ public sealed record RunPlan
     /// <param name="run">Run id.</param>
     public string TopicRun(string run) => Setting.Count == 0 ? run : string.Create(CultureInfo.InvariantCulture, $"{run}-c{Cell}");
 
+    /// <summary>What decides at the model's exit; null: the network always runs to its end.</summary>
+    public ExitPlan? Exit { get; init; }
+
     /// <summary>What the tuning that the policy comes from says of it, by rig; empty where it comes from none.</summary>
     public IReadOnlyDictionary<string, Prediction> Predictions { get; init; } = new Dictionary<string, Prediction>();
 

@@ -29,14 +29,18 @@ internal sealed class CellRun(Workspace workspace, RunPlan plan, RunWriter run, 
         var offloads = new OffloadRouter();
         await using var network = experiment.Edge.Network is { } between
             ? new EmulatedNetwork(bus, topics, plan.Rigs.Select(rig => rig.Rig.Name), between, (uint)experiment.Seed, offloads, services.Clock, log) : null;
+        var modelFile = await ModelFile.WriteAsync(workspace, plan.Model, cancellation);
+        await using var second = experiment.Split is null ? null
+            : await SecondPart.StartAsync(workspace, services.Tools, modelFile, plan.Model, services.Clock, cancellation);
         await using var edge = await EdgeService.StartAsync(
-            network ?? (IMessageBus)bus, topics, model, offloads.Take, new EdgeServiceOptions { Deadline = experiment.Edge.Deadline, BatchLimit = experiment.Edge.Batch },
+            network ?? (IMessageBus)bus, topics, model, offloads.Take,
+            new EdgeServiceOptions { Deadline = experiment.Edge.Deadline, BatchLimit = experiment.Edge.Batch, SecondPart = second },
             services.Clock, services.Loggers.CreateLogger<EdgeService>(), cancellation);
 
         await using var feedback = experiment.Policy.NeedsFullFeedback
             ? new FullFeedback(edge, model.Classes, bus, topics, plan.Data, services.Loggers.CreateLogger<FullFeedback>()) : null;
         observer.Stage("Bringing up the rigs");
-        var around = new RunSurroundings(workspace, run, topics, broker, results, offloads, await ModelFile.WriteAsync(workspace, plan.Model, cancellation),
+        var around = new RunSurroundings(workspace, run, topics, broker, results, offloads, modelFile,
             Hash(experiment.Edge.Model.FullPath), services, observer,
             RunSurroundings.FirstLossOf(results.Completion, edge.Completion, network?.Completion ?? Task.CompletedTask),
             experiment.MoveSamples ? new SampleExchange(plan.Rigs.Select(rig => (rig.Rig.Name, rig.Board.Name))) : null, feedback);

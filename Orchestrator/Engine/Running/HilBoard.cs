@@ -29,7 +29,9 @@ internal sealed class HilBoard(RunPlan plan, RigPlan rig, BoardSession session, 
     public async Task BeginAsync(SampleLedger ledger, OffloadBook offloads, ushort revision, Task<TroubleException> broken, CancellationToken cancellation)
     {
         await session.ConfigureAsync(Configuration(), cancellation);
+        if (plan.Experiment.Split is { } split) await session.SplitAsync(split.After, cancellation);
         if (plan.Experiment.Batch is { } batch) await session.BatchAsync(batch.Count, batch.Within, cancellation);
+        if (plan.Exit is { } exit) await session.ApplyExitAsync(exit.Policy.Kind, revision, exit.Parameters, cancellation);
         await session.ApplyPolicyAsync(plan.Experiment.Policy.Kind, revision, plan.PolicyParameters, cancellation);
         await broker.BringOnlineAsync(session, ledger, offloads, broken, cancellation);
     }

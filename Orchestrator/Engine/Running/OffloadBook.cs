@@ -60,7 +60,7 @@ internal sealed class OffloadBook(uint boot, int samples)
     {
         lock (gate)
         {
-            if (Knows(answer.Boot, answer.Sample)) stations[answer.Sample].Edge ??= new(answer.Arrived, answer.Started, answer.Inferred, answer.Published);
+            if (Knows(answer.Boot, answer.Sample)) stations[answer.Sample].Edge ??= new(answer.Bytes, answer.Arrived, answer.Started, answer.Inferred, answer.Published);
         }
     }
 
@@ -89,6 +89,7 @@ internal sealed class OffloadBook(uint boot, int samples)
             Inferred = Since(seen.Edge?.Inferred),
             Published = Since(seen.Edge?.Published),
             BridgeOut = Since(seen.Out),
+            Bytes = seen.Edge?.Bytes,
             NetworkIn = Since(seen.NetworkIn),
             NetworkOut = Since(seen.NetworkOut),
         };
@@ -107,5 +108,5 @@ internal sealed class OffloadBook(uint boot, int samples)
         public long? NetworkOut;
     }
 
-    private readonly record struct AtEdge(long Arrived, long Started, long Inferred, long Published);
+    private readonly record struct AtEdge(int Bytes, long Arrived, long Started, long Inferred, long Published);
 }

@@ -1,4 +1,4 @@
-using Hil.Data;
+using Hil.Engine.Planning;
 using Hil.Protocols.Messages;
 using Hil.Results.Store;
 using Hil.Rigs.Links;
@@ -7,7 +7,7 @@ namespace Hil.Engine.Running;
 
 /// <summary>Stores each sample of a trial the moment it has ended.</summary>
 internal sealed class SampleRecorder(
-    string rig, SampleLedger ledger, OffloadBook offloads, IDataSet data, RunWriter run, TrialWriter trial, IRunObserver observer, FullFeedback? feedback = null)
+    string rig, SampleLedger ledger, OffloadBook offloads, RunPlan plan, RunWriter run, TrialWriter trial, IRunObserver observer, FullFeedback? feedback = null)
 {
     /// <summary>Completes when the ledger is closed and everything in it is queued for the disk.</summary>
     public async Task RecordAsync()
@@ -29,7 +29,7 @@ internal sealed class SampleRecorder(
         {
             Sequence = sample,
             DataIndex = image,
-            Label = data.HasLabels ? data.Label(image) : null,
+            Label = plan.Data.HasLabels ? plan.Data.Label(image) : null,
             State = entry.Progress switch
             {
                 SampleProgress.Answered => SampleState.Answered,
@@ -60,9 +60,12 @@ internal sealed class SampleRecorder(
             Decision = result.Decision,
             Learned = result.Learned,
             Burst = result.Burst,
+            Exited = result.Exited,
+            ExitOutput = result.ExitOutputs,
             AnsweredBy = result.AnsweredBy,
             FinalClass = result.Answer,
-            EdgeClass = result.AnsweredBy == AnsweredBy.Edge ? result.Answer : null,
+            // Of a split network the edge's answer is the board's own model's; the edge model's comes from the shadow pass alone.
+            EdgeClass = result.AnsweredBy == AnsweredBy.Edge && plan.Experiment.Split is null ? result.Answer : null,
             Ticks = result.Ticks,
             Offload = result.Decision == Decision.Offload ? offloads.TimesOf(sample, run) : null,
             Resends = receipt?.Resends ?? 0,

@@ -25,6 +25,9 @@ internal static class TrialFacts
         Policy = PartCatalog.NameOf(plan.Experiment.Policy.GetType()),
         PolicySettings = PartText.Settings(plan.Experiment.Policy),
         PolicyParameters = plan.PolicyParameters,
+        Exit = plan.Exit is { } exit
+            ? new ExitProvenance(PartCatalog.NameOf(exit.Policy.GetType()), exit.Policy.ToString() ?? "", exit.Parameters, exit.Output)
+            : null,
         // Without a board there are no ticks to divide by it.
         TickHz = info?.TickHertz ?? 1,
         ClockHz = info?.ClockHertz ?? 0,
@@ -42,6 +45,7 @@ internal static class TrialFacts
         Baud = attachment?.Baud ?? rig.Rig.Pace ?? 0,
         ExternalBroker = around.Broker.IsExternal ? around.Broker.Endpoint.ToString() : null,
         DecidedBy = rig.Rig.Protocol is MlPerfTinyProtocol ? Decider.Host : Decider.Board,
+        Split = plan.Experiment.Split?.After,
         Cell = plan.Cell,
         Setting = plan.Setting,
         Beta = plan.Experiment.Beta,

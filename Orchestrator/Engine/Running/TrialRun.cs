@@ -39,7 +39,7 @@ internal sealed class TrialRun(
             ledger.Close(trouble.Message);
             await Recorder(new OffloadBook(0, 0)).RecordAsync();
 
-            SampleRecorder Recorder(OffloadBook none) => new(rig.Rig.Name, ledger, none, plan.Data, around.Run, trial, around.Observer);
+            SampleRecorder Recorder(OffloadBook none) => new(rig.Rig.Name, ledger, none, plan, around.Run, trial, around.Observer);
         }
 
         await trial.CompleteAsync(new TrialOutcome { Trouble = trouble.Message }, CancellationToken.None);
@@ -60,7 +60,7 @@ internal sealed class TrialRun(
         var facts = TrialFacts.Of(plan, rig, around, board.Info, stand.Attachment!) with { BringUpNanoseconds = (long)broughtUp.TotalNanoseconds };
         var trial = await around.Run.BeginTrialAsync(facts, cancellation);
         around.Observer.TrialStarted(rig.Rig.Name, rig.Board.Name, plan.Samples);
-        var recording = new SampleRecorder(rig.Rig.Name, ledger, offloads, plan.Data, around.Run, trial, around.Observer, around.Feedback).RecordAsync();
+        var recording = new SampleRecorder(rig.Rig.Name, ledger, offloads, plan, around.Run, trial, around.Observer, around.Feedback).RecordAsync();
         var outcome = new TrialOutcome();
         TroubleException? trouble;
         IReadOnlyList<int> moved = [];

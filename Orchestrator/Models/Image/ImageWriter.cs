@@ -18,9 +18,10 @@ internal static class ImageWriter
     /// <param name="network">What to run.</param>
     /// <param name="plan">Where its activations lie.</param>
     /// <param name="encoding">Of the output codes.</param>
+    /// <param name="exitEncoding">Of the exit's, where the network has one.</param>
     /// <param name="name">At most 31 bytes of it are kept.</param>
     /// <param name="tables">Code of each received byte: one table, or one per channel.</param>
-    public static byte[] Write(Network network, ArenaPlan plan, OutputEncoding encoding, string name, sbyte[][] tables)
+    public static byte[] Write(Network network, ArenaPlan plan, OutputEncoding encoding, OutputEncoding? exitEncoding, string name, sbyte[][] tables)
     {
         var bytes = new ImageBytes();
         bytes.Zeros(HeaderBytes + (network.Layers.Count * OpWriter.RecordBytes));
@@ -37,7 +38,8 @@ internal static class ImageWriter
             .I32(network.Input.Bytes).I32(plan.Offset(network.Input)).I32(tablesAt).U16(tables.Length).U16(0)
             .I32(plan.Offset(network.Output)).U16(network.Output.Bytes).U8((int)encoding).U8(0)
             .U16(network.Layers.Count).U16(OpWriter.RecordBytes).I32(HeaderBytes)
-            .I32((int)Math.Min(network.Layers.Sum(layer => layer.Macs), int.MaxValue)).Zeros(16)
+            .I32((int)Math.Min(network.Layers.Sum(layer => layer.Macs), int.MaxValue))
+            .U16(network.ExitLayers).U8((int)(exitEncoding ?? 0)).U8(0).I32(network.Exit is { } exit ? plan.Offset(exit) : 0).Zeros(8)
             .Raw(NameField(name));
         bytes.PutRaw(0, header.Written);
         bytes.PutRaw(HashAt, SHA256.HashData(bytes.Written[(HashAt + HashBytes)..]).AsSpan(0, HashBytes));

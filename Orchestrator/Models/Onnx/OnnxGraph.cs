@@ -58,22 +58,31 @@ internal sealed partial class OnnxGraph(string file, OnnxFile onnx)
         };
     }
 
-    public Network Finish(string output)
+    public Network Finish(IReadOnlyList<string> names)
     {
-        if (!_values.TryGetValue(output, out var value)) throw ModelTrouble.Damaged(file);
-        var codes = value switch
-        {
-            Codes ready => ready,
-            Pending { Natural: { } natural } pending => Complete(pending, output, natural),
-            _ => throw ModelTrouble.NotSupported(file, "The output is not quantised and not a softmax", output),
-        };
+        Activation[] outputs = [.. names.Select(Output)];
+        var heads = Heads.Of(file, Network.FoldPadding(_layers, outputs), outputs, names);
         return new Network
         {
             Name = Path.GetFileNameWithoutExtension(file),
-            Input = _input ?? throw ModelTrouble.NotSupported(file, "The input is never quantised", output),
-            Output = codes.Activation,
-            Layers = Network.FoldPadding(_layers, codes.Activation),
+            Input = _input ?? throw ModelTrouble.NotSupported(file, "The input is never quantised", names[0]),
+            Output = heads.Output,
+            OutputNames = heads.Names,
+            Exit = heads.Exit,
+            ExitLayers = heads.ExitLayers,
+            Layers = heads.Layers,
             FloatInput = _floatInput,
+        };
+    }
+
+    private Activation Output(string name)
+    {
+        if (!_values.TryGetValue(name, out var value)) throw ModelTrouble.Damaged(file);
+        return value switch
+        {
+            Codes ready => ready.Activation,
+            Pending { Natural: { } natural } pending => Complete(pending, name, natural).Activation,
+            _ => throw ModelTrouble.NotSupported(file, "The output is not quantised and not a softmax", name),
         };
     }
 

@@ -10,7 +10,7 @@ public sealed class ModelCheck(IInferenceRunner runner)
     /// <param name="cancel">Ends the run.</param>
     public async Task<ParityTable> AgainstCodesAsync(CompiledModel model, ReadOnlyMemory<byte> inputs, ReadOnlyMemory<sbyte> reference, CancellationToken cancel)
     {
-        var ours = await runner.RunAsync(model.Image, inputs, cancel);
+        var ours = await runner.RunAsync(model.Image, inputs, ModelHead.Last, cancel);
         return ParityTable.OfCodes(ours, reference.Span, model.OutputCount);
     }
 
@@ -18,10 +18,11 @@ public sealed class ModelCheck(IInferenceRunner runner)
     /// <param name="model">The compiled model.</param>
     /// <param name="inputs">Inputs as a board would receive them, back to back.</param>
     /// <param name="reference">One row of numbers per input.</param>
+    /// <param name="head">Whose numbers they are.</param>
     /// <param name="cancel">Ends the run.</param>
-    public async Task<ParityTable> AgainstValuesAsync(CompiledModel model, ReadOnlyMemory<byte> inputs, ReadOnlyMemory<float> reference, CancellationToken cancel)
+    public async Task<ParityTable> AgainstValuesAsync(CompiledModel model, ReadOnlyMemory<byte> inputs, ReadOnlyMemory<float> reference, ModelHead head, CancellationToken cancel)
     {
-        var ours = await runner.RunAsync(model.Image, inputs, cancel);
-        return ParityTable.OfValues(ours, model.Sidecar.Output, reference.Span);
+        var ours = await runner.RunAsync(model.Image, inputs, head, cancel);
+        return ParityTable.OfValues(ours, model.Head(head), reference.Span);
     }
 }

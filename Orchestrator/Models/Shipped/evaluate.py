@@ -1,4 +1,4 @@
-"""Runs the two .onnx files as they are stored (no network code of the training is involved) and prints the card's figures."""
+"""Runs the .onnx files as they are stored (no network code of the training is involved) and prints the card's figures."""
 
 import json
 
@@ -10,14 +10,14 @@ from torch.nn import functional as F
 
 
 def run(path, images):
-    """Outputs of a model file for normalised images (count, 32, 32, 3), in float arithmetic between Q and DQ as ONNX defines it."""
+    """Each output of a model file for normalised images (count, 32, 32, 3), in float arithmetic between Q and DQ as ONNX defines it."""
     graph = onnx.load(str(path)).graph
     values = {one.name: torch.from_numpy(np.array(numpy_helper.to_array(one))) for one in graph.initializer}
     values[graph.input[0].name] = images
     for node in graph.node:
         settings = {one.name: onnx.helper.get_attribute_value(one) for one in node.attribute}
         values[node.output[0]] = OPERATORS[node.op_type]([values[name] for name in node.input if name], settings)
-    return values[graph.output[0].name]
+    return [values[output.name] for output in graph.output]
 
 
 def broadcast(parameter, value, settings):
@@ -53,11 +53,16 @@ OPERATORS = {
 
 
 def outputs(path, images, batch=500):
-    """Outputs of a model file for raw images (count, 32, 32, 3) uint8, prepared as its sidecar says."""
+    """Each output of a model file for raw images (count, 32, 32, 3) uint8, prepared as its sidecar says."""
     settings = json.loads(path.with_name(path.name + ".json").read_text())["preprocessing"]
     mean, deviation = torch.tensor(settings["mean"]), torch.tensor(settings["standardDeviation"])
-    return torch.cat([run(path, (images[k:k + batch].float() * settings["scale"] - mean) / deviation)
-                      for k in range(0, len(images), batch)])
+    batches = [run(path, (images[k:k + batch].float() * settings["scale"] - mean) / deviation) for k in range(0, len(images), batch)]
+    return [torch.cat(output).numpy() for output in zip(*batches)]
+
+
+def seen(probabilities):
+    """Largest probability as a board has it: output codes of 1/256."""
+    return np.minimum(np.rint(probabilities.max(1) * 256), 255).astype(np.float32) / 256
 
 
 def replay(confidence, local_right, edge_right, threshold):
@@ -81,9 +86,8 @@ def best_threshold(confidence, local_wrong, edge_loss, beta):
 
 def report(small_file, large_file, images, labels):
     labels = labels.numpy()
-    probabilities, logits = outputs(small_file, images).numpy(), outputs(large_file, images).numpy()
-    # The board sees output codes of 1/256: so does this replay.
-    confidence = np.minimum(np.rint(probabilities.max(1) * 256), 255).astype(np.float32) / 256
+    [probabilities], [logits] = outputs(small_file, images), outputs(large_file, images)
+    confidence = seen(probabilities)
     local, edge = probabilities.argmax(1), logits.argmax(1)
     local_right, edge_right = local == labels, edge == labels
     print(f"images: {len(labels)}")
@@ -107,3 +111,18 @@ def report(small_file, large_file, images, labels):
                 crossed += np.where(accept, wrong[~tune], beta + loss[~tune]).sum() / len(labels)
             print(f"cost, truth {truth}, beta {beta}: local {wrong.mean():.4f}, full offload {beta + loss.mean():.4f}, "
                   f"HI {cost:.4f} at threshold {threshold:.4f}, two-fold cross-validated {crossed:.4f}")
+
+
+def report_exit(exit_file, large_file, images, labels):
+    labels = labels.numpy()
+    (early, last), [logits] = outputs(exit_file, images), outputs(large_file, images)
+    early_right, last_right, edge_right = (head.argmax(1) == labels for head in (early, last, logits))
+    early_confidence, last_confidence = seen(early), seen(last)
+    print(f"with an exit, int8: exit head {early_right.mean():.4f}    last head {last_right.mean():.4f}")
+    print("exit from: stop there, right of these; last head right of the rest; both; with offloads below 0.70: offload rate, accuracy")
+    for threshold in (.5, .6, .7, .8, .9, .95):
+        stops = early_confidence >= threshold
+        local = np.where(stops, early_right, last_right)
+        offloads = ~stops & (last_confidence < np.float32(.7))
+        print(f"  {threshold:.2f}: {stops.mean():.3f}  {early_right[stops].mean():.4f}  {last_right[~stops].mean():.4f}  {local.mean():.4f}  "
+              f"{offloads.mean():.3f}  {np.where(offloads, edge_right, local).mean():.4f}")

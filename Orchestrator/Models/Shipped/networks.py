@@ -1,4 +1,4 @@
-"""The two networks. Both take (batch, 3, 32, 32) and give logits."""
+"""The networks. All take (batch, 3, 32, 32) and give logits."""
 
 import torch
 from torch import nn
@@ -29,6 +29,33 @@ class Small(nn.Module):
         x = torch.relu(x + self.mix(self.depth(x)))
         x = self.shape(nn.functional.max_pool2d(x, 2))
         return self.classes(x.mean((2, 3)))
+
+
+class SmallExit(nn.Module):
+    """Gives two answers: after 769,776 multiply-accumulates, and after all 1,444,048 (the early head's own included)."""
+
+    def __init__(self):
+        super().__init__()
+        self.edges = block(3, 8)
+        self.corners = block(8, 16)
+        self.parts = block(16, 20)
+        self.early = block(20, 24, stride=2)
+        self.early_classes = nn.Linear(24, 10)
+        self.wide = block(20, 32)
+        self.depth = block(32, 32, groups=32)
+        self.mix = block(32, 32, kernel=1, relu=False)
+        self.shape = block(32, 48)
+        self.classes = nn.Linear(48, 10)
+
+    def forward(self, x):
+        x = nn.functional.max_pool2d(self.edges(x), 2)
+        x = nn.functional.max_pool2d(self.corners(x), 2)
+        x = self.parts(x)
+        early = self.early_classes(self.early(x).mean((2, 3)))
+        x = self.wide(x)
+        x = torch.relu(x + self.mix(self.depth(x)))
+        x = self.shape(nn.functional.max_pool2d(x, 2))
+        return early, self.classes(x.mean((2, 3)))
 
 
 class Residual(nn.Module):

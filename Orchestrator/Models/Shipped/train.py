@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Trains the shipped pair of models and writes them beside this script.
+"""Trains the shipped models and writes them beside this script.
 
 Needs Debian's python3-torch and python3-onnx (packages python3-torch, python3-onnx). One thread, fixed seeds.
 
@@ -7,7 +7,7 @@ Needs Debian's python3-torch and python3-onnx (packages python3-torch, python3-o
     ./hil data make --seed 2 --count 10000 test.bin
     nice -n 10 /usr/bin/python3 train.py --train train.bin --test test.bin
 
-`--evaluate` trains nothing: it runs the two .onnx files of this folder on the test set and prints the card's figures.
+`--only NAME` trains one of them. `--evaluate` trains nothing: it runs the .onnx files of this folder on the test set and prints the card's figures.
 """
 
 import argparse
@@ -19,8 +19,8 @@ import numpy as np
 import torch
 from torch import nn
 
-from evaluate import report
-from networks import Large, Small, fuse
+from evaluate import report, report_exit
+from networks import Large, Small, SmallExit, fuse
 from write_onnx import write_float, write_quantised
 
 LABELS = ["disc", "ring", "square", "frame", "triangle", "star", "cross", "crescent", "arrow", "bars"]
@@ -47,6 +47,14 @@ def turn(images):
     return images.transpose(2, 3) if which & 4 else images
 
 
+def loss_of(outputs, labels):
+    """Cross-entropy; of an early head with half the weight, since the answers that matter most are the last head's."""
+    if isinstance(outputs, tuple):
+        early, last = outputs
+        return 0.5 * loss_of(early, labels) + loss_of(last, labels)
+    return nn.functional.cross_entropy(outputs, labels)
+
+
 def fit(net, images, labels, settings, epochs, rate, batch=64):
     net.to(memory_format=torch.channels_last)
     steps = len(images) // batch
@@ -58,7 +66,7 @@ def fit(net, images, labels, settings, epochs, rate, batch=64):
         order, total = torch.randperm(len(images)), 0.0
         for step in range(steps):
             chosen = order[step * batch:(step + 1) * batch]
-            loss = nn.functional.cross_entropy(net(normalise(turn(images[chosen]), settings)), labels[chosen])
+            loss = loss_of(net(normalise(turn(images[chosen]), settings)), labels[chosen])
             optimiser.zero_grad()
             loss.backward()
             optimiser.step()
@@ -68,15 +76,32 @@ def fit(net, images, labels, settings, epochs, rate, batch=64):
     return net.eval()
 
 
-def describe(path, name, settings, encoding):
+def describe(path, settings, encoding, exits=False):
     """The sidecar: what a user of the file has to know to feed it and to read its output."""
     path.with_name(path.name + ".json").write_text(json.dumps({
-        "name": name,
+        "name": "hil-shapes-" + path.stem,
         "input": {"dtype": "uint8", "layout": "HWC", "shape": [32, 32, 3]},
         "preprocessing": {"scale": 1 / 255, **settings},
         "output": {"encoding": encoding},
+        **({"exit": {"encoding": encoding}} if exits else {}),
         "labels": LABELS,
     }, indent=2) + "\n")
+
+
+def small(net, path, images, labels, epochs):
+    """Trains a small network, writes it quantised, and returns it as it was before that."""
+    net = fuse(fit(net, images, labels, SMALL, epochs, rate=0.01))
+    write_quantised(net, normalise(images[:1000], SMALL), 1 / 255, path)
+    describe(path, SMALL, "probabilities", exits=isinstance(net, SmallExit))
+    return net
+
+
+def float_accuracy(net, images, labels):
+    """Of each head."""
+    with torch.no_grad():
+        outputs = [net(normalise(images[k:k + 500], SMALL)) for k in range(0, len(images), 500)]
+    heads = zip(*outputs) if isinstance(outputs[0], tuple) else [outputs]
+    return ", ".join(f"{(torch.cat(head).argmax(1) == labels).float().mean():.4f}" for head in heads)
 
 
 def main():
@@ -85,36 +110,35 @@ def main():
     parser.add_argument("--train", help="training set, CIFAR-10 binary format")
     parser.add_argument("--test", required=True, help="held-out set, CIFAR-10 binary format")
     parser.add_argument("--out", type=pathlib.Path, default=here)
+    parser.add_argument("--only", choices=["small", "large", "small-exit"], help="train one model, keep the others")
     parser.add_argument("--evaluate", action="store_true", help="only print the figures of the files")
-    parser.add_argument("--small-images", type=int, default=20000, help="how many images the small model is trained on")
+    parser.add_argument("--small-images", type=int, default=20000, help="how many images a small model is trained on")
     parser.add_argument("--small-epochs", type=int, default=6)
     parser.add_argument("--large-epochs", type=int, default=8)
     options = parser.parse_args()
 
     torch.set_num_threads(1)
-    small_file, large_file = options.out / "small.onnx", options.out / "large.onnx"
-    float_net = None
-    if not options.evaluate:
+    trained, nets = [] if options.evaluate else [options.only] if options.only else ["small", "large", "small-exit"], {}
+    if trained:
         images, labels = load(options.train)
-        torch.manual_seed(1)
-        print("small model")
-        count = options.small_images
-        float_net = fuse(fit(Small(), images[:count], labels[:count], SMALL, options.small_epochs, rate=0.01))
-        write_quantised(float_net, normalise(images[:1000], SMALL), 1 / 255, small_file)
-        describe(small_file, "hil-shapes-small", SMALL, "probabilities")
+    for seed, name, make in ((1, "small", Small), (3, "small-exit", SmallExit)):
+        if name in trained:
+            torch.manual_seed(seed)
+            print(name + " model")
+            count = options.small_images
+            nets[name] = small(make(), options.out / (name + ".onnx"), images[:count], labels[:count], options.small_epochs)
+    if "large" in trained:
         torch.manual_seed(2)
         print("large model")
-        large = fit(Large(), images, labels, LARGE, options.large_epochs, rate=0.004)
-        write_float(large, large_file)
-        describe(large_file, "hil-shapes-large", LARGE, "logits")
+        write_float(fit(Large(), images, labels, LARGE, options.large_epochs, rate=0.004), options.out / "large.onnx")
+        describe(options.out / "large.onnx", LARGE, "logits")
 
     images, labels = load(options.test)
-    if float_net is not None:
-        with torch.no_grad():
-            right = sum(int((float_net(normalise(images[k:k + 500], SMALL)).argmax(1) == labels[k:k + 500]).sum())
-                        for k in range(0, len(images), 500))
-        print(f"small, float32: {right / len(images):.4f}")
-    report(small_file, large_file, images.permute(0, 2, 3, 1), labels)
+    for name, net in nets.items():
+        print(f"{name}, float32: {float_accuracy(net, images, labels)}")
+    images = images.permute(0, 2, 3, 1)
+    report(options.out / "small.onnx", options.out / "large.onnx", images, labels)
+    report_exit(options.out / "small-exit.onnx", options.out / "large.onnx", images, labels)
 
 
 if __name__ == "__main__":

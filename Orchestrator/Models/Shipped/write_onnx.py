@@ -1,10 +1,12 @@
-"""Writes the two files: the small network as int8 QDQ, the large one as float32."""
+"""Writes the files: the small networks as int8 QDQ, the large one as float32."""
 
 import numpy as np
 import onnx
 import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import nn
+
+from networks import SmallExit
 
 OPSET = 13
 
@@ -83,6 +85,10 @@ def observe(net, images):
         x = pool(note("edges", net.edges(images)), 2)
         x = pool(note("corners", net.corners(x)), 2)
         x = note("parts", net.parts(x))
+        if isinstance(net, SmallExit):
+            early = note("early", net.early(x)).mean((2, 3))
+            note("early_logits", net.early_classes(note("early_average", early)))
+            x = note("wide", net.wide(x))
         x = note("sum", torch.relu(x + note("mix", net.mix(note("depth", net.depth(x))))))
         x = note("shape", net.shape(pool(x, 2)))
         note("logits", net.classes(note("average", x.mean((2, 3)))))
@@ -98,21 +104,30 @@ def write_quantised(net, calibration, pixel_scale, path):
     x = g.pool("edges_half", g.conv("edges", x, net.edges, ranges))
     x = g.pool("corners_half", g.conv("corners", x, net.corners, ranges))
     x = g.conv("parts", x, net.parts, ranges)
+    heads = []
+    if isinstance(net, SmallExit):
+        heads.append(head(g, "early_", g.conv("early", x, net.early, ranges), net.early_classes, ranges))
+        x = g.conv("wide", x, net.wide, ranges)
     mixed = g.conv("mix", g.conv("depth", x, net.depth, ranges), net.mix, ranges)
     x = g.node("Relu", [g.node("Add", [x, mixed], "sum_add")], "sum_relu")
     x = g.pool("sum_half", g.requantise(x, "sum", *codes(ranges["sum"])))
-    x = g.conv("shape", x, net.shape, ranges)
-    x = g.requantise(g.node("GlobalAveragePool", [x], "average_pool"), "average", *codes(ranges["average"]))
-    g.scales["flat"] = g.scales["average"]
-    x = g.node("Flatten", [x], "flat", axis=1)
-    x = g.node("Gemm", [x, *g.weights("classes", x, net.classes, False)], "classes", transB=1)
-    x = g.requantise(x, "logits", *codes(ranges["logits"]))
-    g.node("Softmax", [x], "probabilities", axis=1)
+    heads.append(head(g, "", g.conv("shape", x, net.shape, ranges), net.classes, ranges))
     graph = helper.make_graph(
-        g.nodes, "hil-shapes-small",
+        g.nodes, "hil-shapes-" + path.stem,
         [helper.make_tensor_value_info("image", TensorProto.FLOAT, [1, 32, 32, 3])],
-        [helper.make_tensor_value_info("probabilities", TensorProto.FLOAT, [1, 10])], g.constants)
+        [helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, 10]) for name in heads], g.constants)
     save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], producer_name="hil"), path)
+
+
+def head(g, prefix, x, classes, ranges):
+    """The classifier behind the last convolution of a head; returns its output's name."""
+    x = g.node("GlobalAveragePool", [x], prefix + "average_pool")
+    x = g.requantise(x, prefix + "average", *codes(ranges[prefix + "average"]))
+    flat = g.node("Flatten", [x], prefix + "flat", axis=1)
+    g.scales[flat] = g.scales[x]
+    x = g.node("Gemm", [flat, *g.weights(prefix + "classes", flat, classes, False)], prefix + "classes", transB=1)
+    x = g.requantise(x, prefix + "logits", *codes(ranges[prefix + "logits"]))
+    return g.node("Softmax", [x], prefix + "probabilities", axis=1)
 
 
 class FromPixels(nn.Module):

@@ -44,15 +44,20 @@ internal sealed partial class TfliteGraph(string file, TfliteTensor[] tensors)
         }
     }
 
-    public Network Finish(int output)
+    public Network Finish(int[] indices)
     {
-        if (_input is null || !_activations.TryGetValue(output, out var last)) throw ModelTrouble.Damaged(file);
+        if (_input is null) throw ModelTrouble.Damaged(file);
+        Activation[] outputs = [.. indices.Select(index => _activations.GetValueOrDefault(index) ?? throw ModelTrouble.Damaged(file))];
+        var heads = Heads.Of(file, Network.FoldPadding(_layers, outputs), outputs, [.. indices.Select(index => Tensor(index, "output").Name)]);
         return new Network
         {
             Name = Path.GetFileNameWithoutExtension(file),
             Input = _input,
-            Output = last,
-            Layers = Network.FoldPadding(_layers, last),
+            Output = heads.Output,
+            OutputNames = heads.Names,
+            Exit = heads.Exit,
+            ExitLayers = heads.ExitLayers,
+            Layers = heads.Layers,
             FloatInput = _floatInput >= 0,
         };
     }

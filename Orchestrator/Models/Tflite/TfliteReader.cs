@@ -2,7 +2,7 @@ using Hil.Models.Graph;
 
 namespace Hil.Models.Tflite;
 
-/// <summary>Reads an int8 .tflite model (schema version 3, first subgraph, one input, one output) into a <see cref="Network"/>.</summary>
+/// <summary>Reads an int8 .tflite model (schema version 3, first subgraph, one input, one output or two) into a <see cref="Network"/>.</summary>
 internal static class TfliteReader
 {
     private static ReadOnlySpan<byte> Identifier => "TFL3"u8;
@@ -31,8 +31,8 @@ internal static class TfliteReader
         var graph = graphs[0];
         var tensors = graph.Children(0).Select(table => new TfliteTensor(file, table, buffers)).ToArray();
         int[] inputs = graph.Ints(1), outputs = graph.Ints(2);
-        if (inputs.Length != 1 || outputs.Length != 1)
-            throw new ModelTrouble(file, $"The model has {inputs.Length} inputs and {outputs.Length} outputs", "Use a model with one of each.");
+        if (inputs.Length != 1 || outputs.Length is not (1 or 2))
+            throw new ModelTrouble(file, $"The model has {inputs.Length} inputs and {outputs.Length} outputs", "Use a model with one input and one output, or a second one for an early exit.");
 
         var build = new TfliteGraph(file, tensors);
         build.Begin(inputs[0]);
@@ -44,7 +44,7 @@ internal static class TfliteReader
             build.Add(op, Operator(codes[index]), codes[index].Has(1) ? codes[index].Text(1) : null);
         }
 
-        return build.Finish(outputs[0]);
+        return build.Finish(outputs);
     }
 
     // Files older than schema 3a have the operator in a byte; later ones put 127 there when it does not fit.

@@ -41,7 +41,10 @@ public static class PolicyReplay
         }
     }
 
-    /// <summary>Takes every decision of a trial again with the parameters that its board had; a policy that learns has then seen what it had seen.</summary>
+    /// <summary>
+    /// Takes every decision of a trial again with the parameters that its board had; a policy that learns has then seen what it had seen. Where
+    /// a policy decided at the model's exit, it has to stop the samples that stopped, and no other.
+    /// </summary>
     /// <param name="trial">The trial.</param>
     /// <param name="samples">Its samples.</param>
     /// <exception cref="TroubleException">Its policy is not known here, or the parameters are not that policy's.</exception>
@@ -49,8 +52,24 @@ public static class PolicyReplay
     {
         var policy = Named(trial.Provenance.Policy);
         var decided = samples.Where(sample => sample is { Decision: not null, LocalOutput.IsEmpty: false });
-        if (policy.Learns) return new LearnerReplay(policy, trial.Provenance.PolicyParameters).Verify(decided);
-        var replay = policy.Replay(trial.Provenance.PolicyParameters);
+        if (trial.Provenance.Exit is not { } provenance) return Verify(policy, trial.Provenance.PolicyParameters, decided);
+        var (exit, all) = (new ExitReplay(provenance), decided.ToArray());
+        var last = Verify(policy, trial.Provenance.PolicyParameters, all.Where(sample => sample.Exited != true));
+        var stops = all.Where(sample => sample.Exited == false && !exit.GoesOn(sample)).Select(sample => sample.Sequence).ToHashSet();
+        return last with
+        {
+            Samples =
+            [
+                .. all.Where(sample => sample.Exited == true).Select(sample => exit.Stopped(sample)),
+                .. last.Samples.Select(one => stops.Contains(one.Sequence) ? one with { Outcome = ReplayOutcome.Different } : one),
+            ],
+        };
+    }
+
+    private static ReplayedTrial Verify(IDecisionPolicy policy, byte[] parameters, IEnumerable<SampleRecord> decided)
+    {
+        if (policy.Learns) return new LearnerReplay(policy, parameters).Verify(decided);
+        var replay = policy.Replay(parameters);
         return new ReplayedTrial([.. decided.Select(sample => Compare(sample, replay))], []);
     }
 

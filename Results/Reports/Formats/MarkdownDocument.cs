@@ -19,7 +19,7 @@ public sealed record MarkdownDocument : IReportFormat
             if (text.Length > 0) text.Append('\n');
             text.Append(CultureInfo.InvariantCulture, $"# Run {report.Run}: {RunRows.Word(report.Verdict)}\n\n");
             foreach (var (name, value) in Provenance(run)) text.Append(CultureInfo.InvariantCulture, $"- {MarkdownTable.Plain(name)}: {MarkdownTable.Plain(value)}\n");
-            text.Append('\n').Append(MarkdownTable.Of(RunTable.From(report)));
+            text.Append('\n').Append(SweepTable.Fits(report) ? MarkdownTable.Of(SweepTable.From(report)) : MarkdownTable.Of(RunTable.From(report)));
         }
 
         output.Write(Encoding.UTF8.GetBytes(text.ToString()));

@@ -12,10 +12,23 @@ internal static class Shown
     /// <summary>Lines or kinds of points in one chart.</summary>
     public const int Lines = 6;
 
+    private const int UnfoldedNotes = 6;
+
     /// <summary>Says that not everything is drawn.</summary>
     public static void Rest(HtmlText html, int all, int most, string what)
     {
         if (all > most) html.Add($"<p class=\"note\">{all - most} {what}.</p>");
+    }
+
+    /// <summary>Notes; many of them are folded up, since one for each trial of a sweep would hide what is below.</summary>
+    public static void Notes(HtmlText html, IEnumerable<string> notes)
+    {
+        string[] all = [.. notes.Distinct()];
+        foreach (var note in all.Take(UnfoldedNotes)) html.Add($"<p class=\"note\">{note}</p>");
+        if (all.Length <= UnfoldedNotes) return;
+        html.Add($"<details><summary>{all.Length - UnfoldedNotes} more notes</summary><ul class=\"findings note\">");
+        foreach (var note in all.Skip(UnfoldedNotes)) html.Add($"<li>{note}</li>");
+        html.Add($"</ul></details>");
     }
 
     /// <summary>Measured points: a look for each policy, as far as they can be told apart, and one for all others.</summary>

@@ -82,9 +82,14 @@ internal sealed class OnnxText
         return Node("DequantizeLinear", name, [name + "c", name + "s", name + "z"], ("axis", [0]));
     }
 
-    public byte[] File(string input, long[] inputShape, string output, long[] outputShape) =>
-        new Proto().Int(1, 7).Message(7, _graph.Text(2, "test").Message(11, Info(input, inputShape)).Message(12, Info(output, outputShape)))
-            .Message(8, new Proto().Text(1, "").Int(2, 13)).Bytes;
+    public byte[] File(string input, long[] inputShape, string output, long[] outputShape) => File(input, inputShape, (output, outputShape));
+
+    public byte[] File(string input, long[] inputShape, params (string Name, long[] Shape)[] outputs)
+    {
+        _graph.Text(2, "test").Message(11, Info(input, inputShape));
+        foreach (var (name, shape) in outputs) _graph.Message(12, Info(name, shape));
+        return new Proto().Int(1, 7).Message(7, _graph).Message(8, new Proto().Text(1, "").Int(2, 13)).Bytes;
+    }
 
     private static Proto Info(string name, long[] shape)
     {

@@ -40,12 +40,12 @@ public sealed class MessageVectorTests
             var written = new byte[16];
             if (v[0] == "Offload")
             {
-                Assert.True(OffloadMessage.TryRead(payload, out var offload, out var pixels));
+                Assert.True(OffloadMessage.TryRead(payload, out var offload, out var content));
                 Assert.True(OffloadMessage.TryReadHeader(payload.AsSpan(0, OffloadMessage.HeaderBytes), out var header));
                 Assert.Equal(offload, header);
                 Assert.False(OffloadMessage.TryReadHeader(payload.AsSpan(0, OffloadMessage.HeaderBytes - 1), out _));
-                Assert.Equal(new(fields.U32("boot"), fields.U32("sample"), fields.U32("crc")), offload);
-                Assert.Equal(fields["pixels"], Convert.ToHexStringLower(pixels.Span));
+                Assert.Equal(new(fields.U32("boot"), fields.U32("sample"), fields.U32("crc"), fields.U16("after")), offload);
+                Assert.Equal(fields["content"], Convert.ToHexStringLower(content.Span));
                 Assert.Equal(payload[..16], written[..offload.Write(written)]);
                 payload[^1] ^= 1;
                 Assert.False(OffloadMessage.TryRead(payload, out _, out _));
@@ -78,6 +78,9 @@ public sealed class MessageVectorTests
             var ticks = f["t"].Split(',').Select(t => uint.Parse(t, CultureInfo.InvariantCulture));
             Assert.Equal(ticks, Enumerable.Range(0, PhaseTicks.Count).Select(phase => result.Ticks[(Phase)phase]));
             Assert.Equal(f.GetValueOrDefault("burst", ""), result.Burst is { } burst ? $"{burst.Number},{burst.HeldTicks}" : "");
+            Assert.Equal(f.GetValueOrDefault("exit", ""), result.Exited is { } exited ? exited ? "1" : "0" : "");
+            Assert.Equal(f.GetValueOrDefault("xout", ""), Convert.ToHexStringLower(result.ExitOutputs.ToArray().Select(code => (byte)code).ToArray()));
+            Assert.Equal(v[2], Encoding.UTF8.GetString(result.Write()));
             Assert.Equal(f.GetValueOrDefault("lrn", ""), string.Join(',', result.Learned.ToArray()));
         });
     }
@@ -96,6 +99,8 @@ public sealed class MessageVectorTests
             "PolicyData" => PolicyDataMessage.TryRead(bytes, out var m) && m.Offset == f.U16("offset") ? m.Write(b) : 0,
             "PolicyApply" => Same(PolicyApplyMessage.TryRead(bytes, out var m), m,
                 new((PolicyKind)f.U8("policy"), f.U16("revision"), f.U16("length"), f.U32("crc"))).Write(b),
+            "ExitApply" => Same(ExitApplyMessage.TryRead(bytes, out var m), m,
+                new((PolicyKind)f.U8("policy"), f.U16("revision"), f.U16("length"), f.U32("crc"))).Write(b),
             "ImageCommit" => Same(ImageCommitMessage.TryRead(bytes, out var m), m, new(f.U16("image"), f.U32("sample"), f.U32("crc"))).Write(b),
             "Opened" => Same(OpenedMessage.TryRead(bytes, out var m), m, new((LinkChannel)f.U8("channel"), f.U32("credit"))).Write(b),
             "Open" => Same(OpenMessage.TryRead(bytes, out var m), m, new((LinkChannel)f.U8("channel"), f.U32("credit"))).Write(b),
@@ -105,6 +110,7 @@ public sealed class MessageVectorTests
             "Pong" => Same(PongMessage.TryRead(bytes, out var m), m, new(f.U32("token"), ulong.Parse(f["ticks"], CultureInfo.InvariantCulture))).Write(b),
             "Sleep" => Same(SleepMessage.TryRead(bytes, out var m), m, new(f.U32("ms"))).Write(b),
             "Repeat" => Same(RepeatMessage.TryRead(bytes, out var m), m, new(f.U32("inferences"))).Write(b),
+            "Split" => Same(SplitMessage.TryRead(bytes, out var m), m, new(f.U16("after"))).Write(b),
             "Batch" => Same(BatchMessage.TryRead(bytes, out var m), m, new(f.U8("count"), f.U32("hold_ms"))).Write(b),
             "Times" => Times(bytes, f).Write(b),
             "Status" => Same(StatusMessage.TryRead(bytes, out var m), m,
@@ -159,6 +165,7 @@ public sealed class MessageVectorTests
         "Restart" => RestartMessage.TryRead(bytes, out _),
         "Configure" => ConfigureMessage.TryRead(bytes, out _),
         "Network" => MqttIdentity.TryRead(bytes, out _),
+        "ExitApply" => ExitApplyMessage.TryRead(bytes, out _),
         "PolicyApply" => PolicyApplyMessage.TryRead(bytes, out _),
         "ImageCommit" => ImageCommitMessage.TryRead(bytes, out _),
         "Opened" => OpenedMessage.TryRead(bytes, out _),
@@ -172,6 +179,7 @@ public sealed class MessageVectorTests
         "Info" => BoardInfo.TryRead(bytes, out _),
         "Sleep" => SleepMessage.TryRead(bytes, out _),
         "Repeat" => RepeatMessage.TryRead(bytes, out _),
+        "Split" => SplitMessage.TryRead(bytes, out _),
         "Batch" => BatchMessage.TryRead(bytes, out _),
         "Times" => SampleTimes.TryRead(bytes, out _),
         _ => throw new InvalidOperationException(name),

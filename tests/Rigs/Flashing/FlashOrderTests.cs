@@ -132,6 +132,8 @@ public sealed class FlashOrderTests : IDisposable
 
         public Task<RunningTool> StartAsync(Command command, CancellationToken cancellation) => throw new NotSupportedException();
 
+        public Task<PipedTool> PipeAsync(Command command, CancellationToken cancellation) => throw new NotSupportedException();
+
         public string? Find(string program) => program;
     }
 }

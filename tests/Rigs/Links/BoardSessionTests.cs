@@ -55,6 +55,20 @@ public sealed class BoardSessionTests
     }
 
     [Fact]
+    public async Task A_policy_for_the_exit_is_applied_there_with_its_own_parameters()
+    {
+        await using var fixture = new SessionFixture(new());
+        await using var session = await fixture.OpenAsync();
+        var parameters = new byte[514];
+        parameters[513] = 7;
+        await session.ApplyExitAsync((PolicyKind)2, 4, parameters, Cancellation);
+        var last = fixture.Board.Requests.Last();
+        Assert.True(ExitApplyMessage.TryRead(last, out var apply));
+        Assert.Equal(new ExitApplyMessage((PolicyKind)2, 4, 514, Crc32.Compute(parameters)), apply);
+        Assert.Equal(parameters, fixture.Board.Requests.Where(one => one[0] == (byte)ControlMessage.PolicyData).SelectMany(one => one[3..]));
+    }
+
+    [Fact]
     public async Task A_refused_request_names_the_request_and_the_reason()
     {
         await using var fixture = new SessionFixture(new() { Status = StatusCode.UnknownPolicy });

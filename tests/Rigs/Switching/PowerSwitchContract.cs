@@ -92,6 +92,8 @@ public sealed class PowerSwitchContract
 
         public Task<RunningTool> StartAsync(Command command, CancellationToken cancellation) => throw new ToolTimedOutException(command, "");
 
+        public Task<PipedTool> PipeAsync(Command command, CancellationToken cancellation) => throw new ToolTimedOutException(command, "");
+
         public string? Find(string program) => program;
     }
 }

@@ -41,6 +41,21 @@ public sealed class ToolRunnerTests
     }
 
     [Fact]
+    public async Task A_piped_program_is_spoken_with_in_bytes_and_ended()
+    {
+        var tool = await runner.PipeAsync(Shell("echo started >&2; exec cat"), CancellationToken.None);
+        byte[] said = [0, 255, 10, 13, 0], heard = new byte[5];
+        await tool.Input.WriteAsync(said);
+        await tool.Input.FlushAsync();
+        await tool.Output.ReadExactlyAsync(heard);
+        Assert.Equal(said, heard);
+        Assert.False(tool.Ended.IsCompleted);
+        await tool.DisposeAsync();
+        Assert.Equal("started\n", (await tool.Ended).Output);
+        Assert.Equal(128 + 15, (await tool.Ended).ExitCode);
+    }
+
+    [Fact]
     public async Task A_program_that_is_not_there_is_a_trouble() =>
         Assert.Equal("no-such-program", (await Assert.ThrowsAsync<MissingToolException>(() => runner.RunAsync(new("no-such-program"), CancellationToken.None))).Program);
 

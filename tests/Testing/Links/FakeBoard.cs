@@ -257,6 +257,8 @@ public sealed class FakeBoard : IAsyncDisposable
         var isMalformed = (ControlMessage)message[0] switch
         {
             ControlMessage.Configure => !ConfigureMessage.TryRead(message, out _),
+            ControlMessage.ExitApply => !ExitApplyMessage.TryRead(message, out _),
+            ControlMessage.Split => !SplitMessage.TryRead(message, out _),
             ControlMessage.Batch => !BatchMessage.TryRead(message, out _),
             ControlMessage.Sleep => !SleepMessage.TryRead(message, out _),
             ControlMessage.Repeat => !RepeatMessage.TryRead(message, out _),

@@ -39,6 +39,15 @@ public sealed class FakeToolRunner : IToolRunner
         return Task.FromResult(new RunningTool(command, 0, lines.Reader, Task.FromResult(result), () => Task.CompletedTask));
     }
 
+    /// <summary>Runs to its end at once: nothing can be said to it, and its answer is all that it has to say.</summary>
+    public Task<PipedTool> PipeAsync(Command command, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var result = Take(command);
+        var output = new MemoryStream(System.Text.Encoding.Latin1.GetBytes(result.Output));
+        return Task.FromResult(new PipedTool(command, 0, Stream.Null, output, Task.FromResult(result), () => Task.CompletedTask));
+    }
+
     public string? Find(string program) => Missing.Contains(program) ? null : "/fake/" + program;
 
     private ToolResult Take(Command command)

@@ -74,6 +74,13 @@ uint64_t hil_port_phase(uint8_t phase) {
   return world.now;
 }
 
+static void infer_exit(uint8_t *memory, const uint8_t *input, int8_t *codes);
+static void infer_rest(uint8_t *memory, int8_t *codes);
+static bool cut(uint16_t after, uint32_t *at, uint32_t *bytes);
+static void first(uint8_t *memory, const uint8_t *input, uint16_t after);
+static void second(uint8_t *memory, uint16_t after, int8_t *codes);
+static const hil_model_parts_t parts = {cut, first, second};
+
 void hil_model_info(const uint8_t *section, uint32_t size, hil_model_info_t *model) {
   assert_ptr_equal(section, flash);
   assert_int_equal(size, sizeof flash);
@@ -83,7 +90,10 @@ void hil_model_info(const uint8_t *section, uint32_t size, hil_model_info_t *mod
                                 .input_bytes = IMAGE,
                                 .arena_bytes = world.model_arena,
                                 .crc = 0xdeadbeef,
-                                .hash = {9, 8, 7}};
+                                .hash = {9, 8, 7},
+                                .infer_exit = world.model_exits ? infer_exit : NULL,
+                                .infer_rest = world.model_exits ? infer_rest : NULL,
+                                .parts = world.parts ? &parts : NULL};
 }
 
 /* One event of the world, the service context included; nothing of main. */
@@ -130,19 +140,64 @@ static void until(uint64_t end) {
     step(end);
 }
 
-void hil_model_infer(uint8_t *memory, const uint8_t *input, int8_t *codes) {
+static void work(uint8_t *memory, const uint8_t *input, uint32_t us) {
   assert_ptr_equal(memory, arena);
   uint8_t before[IMAGE];
   memcpy(before, input, IMAGE);
-  uint64_t end = world.now + INFER_US;
-  world.inferences++;
-  until(end - INFER_US / 2);
+  uint64_t end = world.now + us;
+  until(end - us / 2);
   if (world.during != NULL)
     world.during();
   until(end);
   assert_memory_equal(before, input, IMAGE); /* nobody wrote into the buffer meanwhile */
+}
+
+static bool cut(uint16_t after, uint32_t *at, uint32_t *bytes) {
+  *at = CUT_AT;
+  *bytes = CUT_BYTES;
+  return after == CUT;
+}
+
+/* The activations are the first pixels. */
+static void first(uint8_t *memory, const uint8_t *input, uint16_t after) {
+  assert_int_equal(after, CUT);
+  memset(memory, 0xEE, world.model_arena);
+  world.inferences++;
+  work(memory, input, INFER_US);
+  memcpy(memory + CUT_AT, input, CUT_BYTES);
+}
+
+static void second(uint8_t *memory, uint16_t after, int8_t *codes) {
+  assert_int_equal(after, CUT);
+  world.rests++;
+  until(world.now + REST_US);
+  for (int i = 0; i < CLASSES; i++)
+    codes[i] = (int8_t)(memory[CUT_AT + i] - 128);
+  memset(memory, 0xDD, world.model_arena); /* as networks do that run in place */
+}
+
+void hil_model_infer(uint8_t *memory, const uint8_t *input, int8_t *codes) {
+  world.inferences++;
+  work(memory, input, INFER_US);
   for (int i = 0; i < CLASSES; i++)
     codes[i] = (int8_t)(input[i] - 128);
+}
+
+/* The exit's head gives the next ten pixels. */
+static void infer_exit(uint8_t *memory, const uint8_t *input, int8_t *codes) {
+  world.exits++;
+  work(memory, input, EXIT_US);
+  memcpy(arena, input, CLASSES);
+  for (int i = 0; i < CLASSES; i++)
+    codes[i] = (int8_t)(input[CLASSES + i] - 128);
+}
+
+static void infer_rest(uint8_t *memory, int8_t *codes) {
+  assert_ptr_equal(memory, arena);
+  world.inferences++;
+  until(world.now + INFER_US - EXIT_US);
+  for (int i = 0; i < CLASSES; i++)
+    codes[i] = (int8_t)(memory[i] - 128);
 }
 
 void world_run(uint64_t us) {
@@ -172,17 +227,21 @@ void world_boot(void) {
   kicked = false;
   dice = 12345;
   uint8_t model_status = world.model_status;
+  bool model_exits = world.model_exits;
   const hil_port_network_t *network = world.network;
   void (*tcp)(const void *bytes, uint16_t size) = world.tcp;
   uint32_t model_arena = world.model_arena, ram = world.ram;
   uint8_t id_bytes = world.id_bytes;
+  bool can_be_cut = world.parts;
   memset(&world, 0, sizeof world);
   world.model_status = model_status;
+  world.model_exits = model_exits;
   world.model_arena = model_arena;
   world.ram = ram;
   world.network = network;
   world.tcp = tcp;
   world.id_bytes = id_bytes;
+  world.parts = can_be_cut;
   for (uint8_t i = 0; i < sizeof world.id; i++)
     world.id[i] = (uint8_t)(0xE0u + i);
   world.byte_us = 1;

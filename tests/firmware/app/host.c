@@ -65,13 +65,19 @@ static void credit(uint8_t message, uint32_t total) {
   world_tell(bytes, sizeof bytes);
 }
 
-void world_edge(uint32_t boot, uint32_t sample, uint8_t status, uint16_t class) {
+static void reply_to(uint32_t boot, uint32_t sample, uint8_t status, uint16_t class, const uint8_t *codes,
+                     uint8_t count) {
   static uint16_t id;
-  uint8_t bytes[] = {0x32, 23,     0, 7, 'x', '/', 'r', 'e', 'p', 'l', 'y', 0, 0,
-                     1,    status, 0, 0, 0,   0,   0,   0,   0,   0,   0,   0};
+  uint8_t bytes[25 + CLASSES] = {
+      0x32, (uint8_t)(23 + count), 0, 7, 'x', '/', 'r', 'e', 'p', 'l', 'y', 0, 0, 1, status};
   bytes[12] = (uint8_t)(++id | 1);
   hil_put32(hil_put32(hil_put16(bytes + 15, class), boot), sample);
-  world_tcp(bytes, sizeof bytes);
+  memcpy(bytes + 25, codes, count);
+  world_tcp(bytes, (uint16_t)(25 + count));
+}
+
+void world_edge(uint32_t boot, uint32_t sample, uint8_t status, uint16_t class) {
+  reply_to(boot, sample, status, class, (const uint8_t *)"", 0);
 }
 
 static void result(const uint8_t *payload, size_t size) {
@@ -97,14 +103,15 @@ static void result(const uint8_t *payload, size_t size) {
 }
 
 static void offload(const uint8_t *payload, size_t size) {
-  assert_int_equal(size, sizeof world.offload);
+  assert_int_equal(size, HIL_OFFLOAD_HEAD + (payload[1] == 1 ? CUT_BYTES : IMAGE));
   memcpy(world.offload, payload, size);
+  world.offload_size = size;
   world.offloads++;
   if (!world.edge_answers)
     return;
   assert_true(replies < REPLIES);
   reply[replies].at = world.now + world.edge_delay;
-  memcpy(reply[replies].bytes, payload, HIL_OFFLOAD_HEAD);
+  memcpy(reply[replies].bytes, payload, sizeof reply->bytes);
   replies++;
 }
 
@@ -231,9 +238,17 @@ void wire_poll(void) {
   for (int i = 0; i < replies; i++) {
     if (reply[i].at > world.now)
       continue;
-    uint32_t boot = hil_get32(reply[i].bytes + 4), sample = hil_get32(reply[i].bytes + 8);
+    uint8_t offloaded[sizeof reply->bytes], codes[CLASSES];
+    memcpy(offloaded, reply[i].bytes, sizeof offloaded);
     reply[i--] = reply[--replies];
-    world_edge(boot, sample, world.edge_status, (uint16_t)(sample % CLASSES));
+    uint32_t boot = hil_get32(offloaded + 4), sample = hil_get32(offloaded + 8);
+    for (int c = 0; c < CLASSES; c++)
+      codes[c] = (uint8_t)(offloaded[HIL_OFFLOAD_HEAD + c] ^ 0x80); /* the second part of the network */
+    if (offloaded[1] == 1)
+      reply_to(boot, sample, world.edge_status, hil_policy_class((const int8_t *)codes, CLASSES), codes,
+               CLASSES - world.edge_short);
+    else
+      world_edge(boot, sample, world.edge_status, (uint16_t)(sample % CLASSES));
   }
 }
 
@@ -329,14 +344,23 @@ void world_connect(bool pipelined, uint32_t reply_ms) {
   world_run(20 * MS);
 }
 
-void world_policy(uint8_t kind, uint16_t revision, const void *parameters, uint16_t size) {
+static void apply_policy(uint8_t message, uint8_t kind, uint16_t revision, const void *parameters,
+                         uint16_t size) {
   for (uint16_t at = 0; at < size; at = (uint16_t)(at + 200)) {
     uint8_t data[203] = {HIL_MESSAGE_PolicyData};
     uint16_t n = size - at < 200 ? (uint16_t)(size - at) : 200;
     memcpy(hil_put16(data + 1, at), (const uint8_t *)parameters + at, n);
     world_tell(data, (uint16_t)(3 + n));
   }
-  uint8_t apply[10] = {HIL_MESSAGE_PolicyApply, kind};
+  uint8_t apply[10] = {message, kind};
   hil_put32(hil_put16(hil_put16(apply + 2, revision), size), hil_crc32(0, parameters, size));
   world_ask(apply, sizeof apply);
+}
+
+void world_policy(uint8_t kind, uint16_t revision, const void *parameters, uint16_t size) {
+  apply_policy(HIL_MESSAGE_PolicyApply, kind, revision, parameters, size);
+}
+
+void world_exit(uint8_t kind, uint16_t revision, const void *parameters, uint16_t size) {
+  apply_policy(HIL_MESSAGE_ExitApply, kind, revision, parameters, size);
 }

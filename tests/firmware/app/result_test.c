@@ -38,6 +38,12 @@ static void read_fields(const char *fields) {
     result.burst = (uint32_t)strtoul(text, &at, 10);
     result.held = (uint32_t)strtoul(at + 1, &at, 10);
   }
+  if (strstr(fields, "exit=") != NULL)
+    result.exit = vectors_number(fields, "exit") == 1 ? HIL_EXIT_STOPPED : HIL_EXIT_PASSED;
+  if (result.exit == HIL_EXIT_PASSED) {
+    vectors_text(fields, "xout", text, sizeof text);
+    vectors_bytes(text, (uint8_t *)result.codes + result.outputs, result.outputs);
+  }
   result.learns = strstr(fields, "lrn=") != NULL;
   if (!result.learns)
     return;
@@ -69,6 +75,10 @@ static void The_longest_result_fits_its_buffer(void **state) {
   result.outputs = HIL_OUTPUTS_MAX;
   result.by = HIL_BY_FAILED;
   result.lessons = HIL_LESSONS;
+  result.exit = HIL_EXIT_NONE;
+  assert_true(hil_result_json(&result, json) <= HIL_RESULT_MAX);
+  result.exit = HIL_EXIT_PASSED;
+  result.outputs = HIL_OUTPUTS_MAX / 2; /* no more classes where a policy decides at an exit */
   assert_true(hil_result_json(&result, json) <= HIL_RESULT_MAX);
 }
 
@@ -83,7 +93,8 @@ static void Offload_heads_equal_the_vectors(void **state) {
     vectors_bytes(vectors.field[2], want, sizeof want);
     result.boot = vectors_number(vectors.field[1], "boot");
     result.id = vectors_number(vectors.field[1], "sample");
-    result.crc = vectors_number(vectors.field[1], "crc");
+    result.sent = vectors_number(vectors.field[1], "crc");
+    result.after = (uint16_t)vectors_number(vectors.field[1], "after");
     hil_result_offload(&result, head);
     assert_memory_equal(head, want, sizeof head);
   }

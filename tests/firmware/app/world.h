@@ -7,7 +7,19 @@
 #include "app/app.h"
 #include "support/peer.h"
 
-enum { MS = 1000, INFER_US = 100 * MS, IMAGE = 3072, CLASSES = 10, RESULTS = 64, EDGES = 4096 };
+enum {
+  MS = 1000,
+  INFER_US = 100 * MS,
+  EXIT_US = 40 * MS,
+  REST_US = 30 * MS,
+  IMAGE = 3072,
+  CLASSES = 10,
+  RESULTS = 64,
+  EDGES = 4096
+};
+
+/* Where the model can be cut: after one operation. */
+enum { CUT = 1, CUT_AT = 64, CUT_BYTES = 700 };
 
 typedef struct {
   uint32_t boot, id, crc;
@@ -22,6 +34,8 @@ typedef struct {
   /* what the test may turn */
   uint32_t byte_us;     /* of the wire, both directions */
   uint32_t damage;      /* percent of frames to the board, of bytes/50 from it, that are damaged */
+  bool parts;           /* the model can be cut */
+  bool edge_short;      /* its answers to activations lack their last code */
   bool edge_answers;    /* the edge replies to offloads */
   bool broker_mute;     /* nothing is acknowledged */
   bool broker_down;     /* opening is refused */
@@ -33,6 +47,7 @@ typedef struct {
   uint8_t edge_status;
   uint32_t edge_delay;
   uint8_t model_status;
+  bool model_exits; /* the model has an exit, EXIT_US into it */
   uint32_t model_arena, ram;
   uint8_t id[HIL_PORT_ID], id_bytes;
 
@@ -42,13 +57,14 @@ typedef struct {
   uint16_t until;
   uint8_t answer[HIL_UP_MAX]; /* the last control message that was not about window or channel */
   uint16_t answer_size;
-  int answers, logs, resets, connects, offloads, duplicates, inferences;
+  int answers, logs, resets, connects, offloads, duplicates, inferences, exits, rests;
   uint8_t times[HIL_TIMES_SIZE]; /* the last message of that name */
   uint64_t times_at;
   int times_count;
   seen_t seen[RESULTS];
   int results;
   uint8_t offload[HIL_OFFLOAD_HEAD + IMAGE];
+  size_t offload_size;
   uint8_t phase[EDGES];
   uint64_t phase_at[EDGES];
   int edges;
@@ -63,6 +79,7 @@ void world_boot(void);
 /* Session, Configure, Network; waits until the broker knows the board. */
 void world_connect(bool pipelined, uint32_t reply_ms);
 enum { ALWAYS = 0, MAXIMUM_PROBABILITY = 2 }; /* the numbers of Firmware/hi */
+void world_exit(uint8_t kind, uint16_t revision, const void *parameters, uint16_t size);
 void world_policy(uint8_t kind, uint16_t revision, const void *parameters, uint16_t size);
 /* Lets time pass. */
 void world_run(uint64_t us);

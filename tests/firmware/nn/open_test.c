@@ -97,12 +97,60 @@ static void nonsense_with_a_right_crc_is_refused_or_harmless(void **state) {
   assert_true(opened > 100);
 }
 
+static void a_network_stops_at_its_exit_or_goes_on_to_the_same_end(void **state) {
+  (void)state;
+  const uint32_t size = every_image(sound);
+  hil_nn_header_t *header = (hil_nn_header_t *)(void *)sound;
+  const hil_nn_op_t *op = (const hil_nn_op_t *)(const void *)(sound + header->ops);
+  hil_nn_t nn;
+  assert_int_equal(hil_nn_open(&nn, sound, size), HIL_STATUS_Ok);
+  assert_int_equal(hil_nn_exit(&nn), 0);
+  static uint8_t arena[1 << 16] __attribute__((aligned(8))), input[EVERY_INPUT_BYTES];
+  int8_t whole[EVERY_OUTPUTS], early[EVERY_OUTPUTS], end[EVERY_OUTPUTS];
+  assert_true(hil_nn_arena_bytes(&nn) <= sizeof arena);
+  for (uint32_t i = 0; i < sizeof input; i++)
+    input[i] = (uint8_t)any(0, 255);
+  hil_nn_run(&nn, arena, input, whole);
+
+  header->exit_ops = 7;
+  header->exit_output = op[6].out;
+  every_seal(sound);
+  assert_int_equal(hil_nn_open(&nn, sound, size), HIL_STATUS_Ok);
+  assert_int_equal(hil_nn_exit(&nn), 7);
+  hil_nn_begin(&nn, arena, input);
+  hil_nn_advance(&nn, arena, 0, hil_nn_exit(&nn));
+  hil_nn_exit_codes(&nn, arena, early);
+  assert_memory_equal(early, arena + op[6].out, sizeof early);
+  hil_nn_advance(&nn, arena, hil_nn_exit(&nn), hil_nn_steps(&nn));
+  hil_nn_finish(&nn, arena, end);
+  assert_memory_equal(end, whole, sizeof whole);
+}
+
+static void an_exit_beyond_the_network_or_its_arena_is_bad(void **state) {
+  (void)state;
+  const uint32_t size = every_image(sound);
+  hil_nn_header_t *header = (hil_nn_header_t *)(void *)sound;
+  hil_nn_t nn;
+  header->exit_ops = header->op_count;
+  every_seal(sound);
+  assert_int_equal(hil_nn_open(&nn, sound, size), HIL_STATUS_BadModel);
+  header->exit_ops = 1;
+  header->exit_output = header->arena_bytes - EVERY_OUTPUTS + 1;
+  every_seal(sound);
+  assert_int_equal(hil_nn_open(&nn, sound, size), HIL_STATUS_BadModel);
+  header->exit_output--;
+  every_seal(sound);
+  assert_int_equal(hil_nn_open(&nn, sound, size), HIL_STATUS_Ok);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_sound_image_opens_and_runs),
       cmocka_unit_test(erased_flash_and_short_sections_hold_no_model),
       cmocka_unit_test(an_image_cut_anywhere_is_bad),
       cmocka_unit_test(a_flipped_bit_is_seen),
+      cmocka_unit_test(a_network_stops_at_its_exit_or_goes_on_to_the_same_end),
+      cmocka_unit_test(an_exit_beyond_the_network_or_its_arena_is_bad),
       cmocka_unit_test(nonsense_with_a_right_crc_is_refused_or_harmless),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -27,7 +27,7 @@ public sealed class EnergySection : IReportSection
         }
 
         Table(known, html);
-        foreach (var note in runs.Reports.SelectMany(EnergyRows.Notes).Distinct()) html.Add($"<p class=\"note\">{note}</p>");
+        Shown.Notes(html, runs.Reports.SelectMany(EnergyRows.Notes));
         return null;
     }
 
@@ -41,7 +41,7 @@ public sealed class EnergySection : IReportSection
             Origins = Badge.Of(trials.Select(trial => trial.Report.Energy!.Meter.Origin)),
             Rows = bars.Length,
             Legend = StackedBars.Legend(bars),
-            Caption = "Whole board, nothing subtracted. Transmit, wait and reply are those of offloads, spread over all images. The line at a bar's end is the 95 % interval of the whole image, which is measured by itself: the sum of the parts need not be its middle.",
+            Caption = "Whole board, nothing subtracted. Transmit, wait and reply are those of offloads, spread over all images. The line at a bar's end is the 95 % interval of the whole image: a figure of its own, of the images whose energy is known from begin to end, so the sum of the parts need not be its middle.",
             Draw = plot => StackedBars.Draw(plot, bars),
         };
     }
@@ -68,7 +68,7 @@ public sealed class EnergySection : IReportSection
             foreach (var (_, of) in EnergyRows.Figures) Cell(of(energy), 1e3, html);
             Cell(energy.WindowMedian, 1, html);
             html.Add($"<td class=\"number\">{(energy.SupplyVolts is { } volts ? FormattableString.Invariant($"{volts:0.000}") : RunTable.Unknown)}</td>");
-            html.Add($"<td>{energy.Meter.Meter}<span class=\"aside\">{(energy.Meter.Calibration is { } calibrated ? FormattableString.Invariant($"calibrated {calibrated.Date:yyyy-MM-dd}") : "not calibrated")}</span></td></tr>");
+            html.Add($"<td class=\"tag\">{energy.Meter.Meter}<span class=\"aside\">{(energy.Meter.Calibration is { } calibrated ? FormattableString.Invariant($"calibrated {calibrated.Date:yyyy-MM-dd}") : "not calibrated")}</span></td></tr>");
         }
     }
 

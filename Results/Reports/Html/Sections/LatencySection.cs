@@ -25,7 +25,7 @@ public sealed class LatencySection : IReportSection
         html.Add($"</div>");
         Shown.Rest(html, known.Length, StackedBars.Most, "more trials have no bar; the table has them");
         Table(known, html);
-        foreach (var note in runs.Reports.SelectMany(LatencyNotes.Of).Distinct()) html.Add($"<p class=\"note\">{note}</p>");
+        Shown.Notes(html, runs.Reports.SelectMany(LatencyNotes.Of));
         return null;
     }
 

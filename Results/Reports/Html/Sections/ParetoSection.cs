@@ -47,12 +47,12 @@ public sealed class ParetoSection : IReportSection
             {
                 foreach (var (series, some) in kinds) plot.Points(series, [.. some.Select(point => (of(point), 100 * point.Accuracy!.Value))]);
                 plot.Axes.Margins(0.12, 0.15);
-                plot.Axes.AutoScale();
-                foreach (var point in tagged)
+                foreach (var (index, point) in tagged.Index())
                 {
                     var text = plot.Add.Text(point.Trial.Tag, of(point), 100 * point.Accuracy!.Value);
-                    text.LabelAlignment = Alignment.LowerLeft;
-                    (text.OffsetX, text.OffsetY) = (5, -5);
+                    // Above and below in turn: neighbours on the front are close.
+                    text.LabelAlignment = index % 2 == 0 ? Alignment.LowerLeft : Alignment.UpperLeft;
+                    (text.OffsetX, text.OffsetY) = (5, index % 2 == 0 ? -5 : 5);
                     text.LabelFontColor = Chart.Ink(ChartColour.Ink);
                     text.LabelFontSize = 12;
                 }

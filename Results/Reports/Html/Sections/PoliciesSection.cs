@@ -16,7 +16,7 @@ public sealed class PoliciesSection : IReportSection
     {
         if (runs.Trials.Count == 0) return "No trial of these runs came to be.";
         Table(runs, html);
-        foreach (var note in runs.Reports.SelectMany(NotesOf).Distinct().Take(20)) html.Add($"<p class=\"note\">{note}</p>");
+        Shown.Notes(html, runs.Reports.SelectMany(NotesOf));
         return null;
     }
 

@@ -32,17 +32,19 @@ public sealed class PowerSection : IReportSection
         return null;
     }
 
+    private static string Legend(PhasePower phase) => PowerPicture.Legend(phase).Replace("+-", "\u00b1", StringComparison.Ordinal);
+
     private static Chart ChartOf(ReportedTrial trial, SamplePower power)
     {
         var what = power.Sequence is { } sequence
             ? FormattableString.Invariant($"image {sequence}{power.Offloaded switch { true => ", offloaded", false => ", answered by the board", _ => "" }}")
             : "the trace's begin";
-        return new Chart("power-trace", $"{trial.Label}: {what}", $"Power over time of {trial.Report.Rig}: {string.Join("; ", power.Phases.Select(PowerPicture.Legend))}.")
+        return new Chart("power-trace", $"{trial.Label}: {what}", $"Power over time of {trial.Report.Rig}: {string.Join("; ", power.Phases.Select(Legend))}.")
         {
             X = "ms since the image's first byte",
             Y = "mW",
             Origins = Badge.Of(power.Meter.Origin),
-            Legend = [.. power.Phases.Select(phase => new Series(PowerPicture.Legend(phase), ChartColour.Of(PhaseColours.Of(phase.Phase))) { Filled = true })],
+            Legend = [.. power.Phases.Select(phase => new Series(Legend(phase), ChartColour.Of(PhaseColours.Of(phase.Phase))) { Filled = true })],
             Caption = FormattableString.Invariant($"By the meter's clock; {power.Meter.Meter} {power.Meter.Identity}, supply {power.SupplyVolts:0.000} V. A sample is a mean: a level from its start to its end."),
             Draw = plot =>
             {

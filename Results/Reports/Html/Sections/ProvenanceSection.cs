@@ -42,7 +42,7 @@ public sealed class ProvenanceSection : IReportSection
     private static void Trials(ReportedRuns runs, HtmlText html)
     {
         html.Add($"<h4>Trials</h4>");
-        using var table = new HtmlTable(html, "One rig with one setting each. Hashes are cut to 16 digits here; the whole ones are in --format json of hil export.",
+        using var table = new HtmlTable(html, "One rig with one setting each. Hashes are cut to 16 digits here: hil export --format json has them whole.",
             "Trial", "Rig", "Board", "Time", "Clock", "Link", "Firmware", "Model", "Edge model", "Data set", "Policy parameters");
         foreach (var trial in runs.Trials)
         {

@@ -28,22 +28,25 @@ public sealed class TuningSection : IReportSection
         using var table = new HtmlTable(html, $"{group.Rigs}; {AccuracySection.TruthOf(group)}. Tuned policies: cross-validated over 10 folds.",
             "#beta", "Policy", "#cost", "#offloaded, %", "#saves on local only", "#saves on full offload", "#saves on random offload");
         var isLabels = group.First.Report.Truth == Truth.Labels;
-        foreach (var trial in group.Trials)
+        var asRun = group.Trials.Select(trial => (Trial: trial, Own: WorthRows.Own(trial.Report, one => isLabels ? one.Labels : one.Edge))).Where(one => one.Own is not null);
+        // Boards that decided alike share a row.
+        foreach (var same in asRun.GroupBy(one => (one.Trial.Policy, one.Trial.Report.Cost.Beta, one.Own)))
         {
-            if (WorthRows.Own(trial.Report, one => isLabels ? one.Labels : one.Edge) is { } own)
-                Row(trial.Report.Cost.Beta, $"{trial.Label}, as it ran: {trial.Policy}", trial, own.Cost, own.Interval95, own.OffloadRate, own.Against, html);
+            ReportedTrial[] trials = [.. same.Select(one => one.Trial)];
+            var own = same.Key.Own!;
+            Row(same.Key.Beta, $"{Shown.Tags(trials)}, as it ran: {same.Key.Policy}", Badge.Of(trials), own.Cost, own.Interval95, own.OffloadRate, own.Against, html);
         }
 
         foreach (var tuned in group.First.Report.Tuned)
         {
             if ((isLabels ? tuned.Labels : tuned.Edge) is { CrossValidated: { } cost, Against: { } against } of)
-                Row(tuned.Beta, $"tuned: {of.Settings}", null, cost, of.Interval95, of.OffloadRate, against, html);
+                Row(tuned.Beta, $"tuned: {of.Settings}", Badge.None, cost, of.Interval95, of.OffloadRate, against, html);
         }
     }
 
-    private static void Row(double beta, string policy, ReportedTrial? trial, double cost, Interval? interval, double? rate, AgainstBaselines against, HtmlText html)
+    private static void Row(double beta, string policy, Badge origins, double cost, Interval? interval, double? rate, AgainstBaselines against, HtmlText html)
     {
-        html.Add($"<tr><th scope=\"row\" class=\"number\">{beta}</th><td class=\"words\">{policy}{(trial is null ? Badge.None : Badge.Of(trial.Report.Origin)).Html}</td>");
+        html.Add($"<tr><th scope=\"row\" class=\"number\">{beta}</th><td class=\"words\">{policy}{origins.Html}</td>");
         html.Add($"<td class=\"number\">{FigureText.Cost(cost)}");
         if (interval is not null) html.Add($"<small>{FigureText.Range(interval.Low, interval.High, "0.000")}</small>");
         html.Add($"</td><td class=\"number\">{FigureText.Percent(rate)}</td>");

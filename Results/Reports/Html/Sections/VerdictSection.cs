@@ -41,13 +41,20 @@ public sealed class VerdictSection : IReportSection
 
     private static void Expectations(RunReport report, HtmlText html)
     {
-        using var table = new HtmlTable(html, $"What the experiment of run {report.Run} expects.", "Rig", "Figure", "Expected", "#was", "Verdict");
-        foreach (var outcome in report.Expectations)
+        using var table = new HtmlTable(html, $"What the experiment of run {report.Run} expects of every trial.", "Figure", "Expected", "#was", "#met by trials", "Verdict");
+        foreach (var same in report.Expectations.GroupBy(outcome => (outcome.Path, outcome.Clause)))
         {
-            html.Add($"<tr><th scope=\"row\">{outcome.Rig}</th><td><code>{outcome.Path}</code></td><td class=\"tag\">{outcome.Clause}</td>");
-            html.Add($"<td class=\"number\">{outcome.Actual?.ToString("0.####", CultureInfo.InvariantCulture) ?? "not known"}</td>");
-            html.Add($"<td><span class=\"verdict {RunRows.Word(outcome.Verdict)}\">{RunRows.Word(outcome.Verdict)}</span></td></tr>");
+            var (verdict, met) = (same.Max(outcome => outcome.Verdict), same.Count(outcome => outcome.Verdict == Verdicts.Verdict.Passed));
+            html.Add($"<tr><th scope=\"row\"><code>{same.Key.Path}</code></th><td class=\"tag\">{same.Key.Clause}</td><td class=\"number\">{Was([.. same.Select(outcome => outcome.Actual)])}</td>");
+            html.Add($"<td class=\"number\">{met} of {same.Count()}</td><td><span class=\"verdict {RunRows.Word(verdict)}\">{RunRows.Word(verdict)}</span></td></tr>");
         }
+    }
+
+    private static string Was(double?[] actual)
+    {
+        double[] known = [.. actual.OfType<double>()];
+        if (known.Length < actual.Length) return "not known of all";
+        return known.Min() == known.Max() ? FigureText.Number(known[0], "0.####") : FigureText.Range(known.Min(), known.Max(), "0.####");
     }
 
     private static string Counts(RunReport report) => string.Create(CultureInfo.InvariantCulture,
