@@ -16,7 +16,7 @@ public sealed class HostEngine(Workspace workspace, IToolRunner tools) : IInfere
             await File.WriteAllBytesAsync(model, image, cancel);
             await File.WriteAllBytesAsync(input, inputs, cancel);
             string[] arguments = head == ModelHead.Exit ? ["--exit", model, input, output] : [model, input, output];
-            (await tools.RunAsync(new Command(workspace.HostEngine, arguments) { TimeOut = TimeSpan.FromMinutes(5) }, cancel)).OrTrouble();
+            (await tools.RunAsync(new Command(workspace.HostEngine, [.. arguments]) { TimeOut = TimeSpan.FromMinutes(5) }, cancel)).OrTrouble();
             return MemoryMarshal.Cast<byte, sbyte>(await File.ReadAllBytesAsync(output, cancel)).ToArray();
         }
         finally

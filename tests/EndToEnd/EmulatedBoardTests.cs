@@ -1,4 +1,5 @@
 using Hil.Engine;
+using Hil.Models.Parity;
 using Hil.Protocols.Messages;
 using Hil.Results.Verdicts;
 
@@ -37,7 +38,7 @@ public sealed class EmulatedBoardTests : IDisposable
         Claims.OutputsAreEqual(boards["netduino"], hosts["host-1"]);
         var pixels = new byte[20 * plan.Data.SampleBytes];
         for (var index = 0; index < 20; index++) plan.Data.Read(index, pixels.AsSpan(index * plan.Data.SampleBytes));
-        var codes = await new HostEngine(site.Workspace, site.Tools).RunAsync(plan.Model.Image, pixels, Site.Cancellation);
+        var codes = await new HostEngine(site.Workspace, site.Tools).RunAsync(plan.Model.Image, pixels, ModelHead.Last, Site.Cancellation);
         Assert.Equal(codes, Claims.Codes(boards["mps2"]));
     }
 

@@ -1,6 +1,7 @@
 using Hil.Engine;
 using Hil.Engine.Planning;
 using Hil.Models;
+using Hil.Models.Parity;
 using Hil.Protocols.Messages;
 using Hil.Results.Reports;
 using Hil.Results.Store;
@@ -89,7 +90,7 @@ public sealed class SplitTests : IDisposable
     {
         var pixels = new byte[Count * plan.Data.SampleBytes];
         for (var index = 0; index < Count; index++) plan.Data.Read(index, pixels.AsSpan(index * plan.Data.SampleBytes));
-        var whole = await new HostEngine(site.Workspace, site.Tools).RunAsync(plan.Model.Image, pixels, Site.Cancellation);
+        var whole = await new HostEngine(site.Workspace, site.Tools).RunAsync(plan.Model.Image, pixels, ModelHead.Last, Site.Cancellation);
         foreach (var samples in site.Samples(report).Values)
         {
             Assert.Equal(whole, Claims.Codes(samples));

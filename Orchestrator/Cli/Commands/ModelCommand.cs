@@ -31,9 +31,9 @@ internal static class ModelCommand
             var image = parsed.GetValue(output) ?? Path.ChangeExtension(path, ".hilm");
             var sidecar = CompiledModel.SidecarPath(Path.ChangeExtension(image, null));
             await ModelFile.SaveAsync(image, compiled, cancellation);
+            var atExit = facts.ExitMacs is { } exit ? string.Create(CultureInfo.InvariantCulture, $", {exit} to the exit") : "";
             Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{compiled.Sidecar.Name}: {facts.ImageBytes} bytes of flash, {facts.ArenaBytes} bytes of RAM (most in '{compiled.Peak.Layer}'), {facts.Macs} MAC"
-                + (facts.ExitMacs is { } exit ? $", {exit} to the exit" : "")));
+                $"{compiled.Sidecar.Name}: {facts.ImageBytes} bytes of flash, {facts.ArenaBytes} bytes of RAM (most in '{compiled.Peak.Layer}'), {facts.Macs} MAC{atExit}"));
             Console.Out.WriteLine($"{image}\n{sidecar}");
             return Invocation.Passed;
         });
