@@ -156,7 +156,7 @@ public sealed class OffloadBookTests : IAsyncLifetime
     }
 
     private EdgeAnswer Answer(uint sample) =>
-        new("left", Boot, sample, EdgeOutcome.Answered, 3, default, 1, start + 20, start + 30, start + 40, start + 50);
+        new("left", Boot, sample, EdgeOutcome.Answered, 3, default, 1, 40, start + 20, start + 30, start + 40, start + 50);
 
     private static byte[] Offload(uint sample, uint boot = Boot)
     {

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using Hil.Engine;
 using Hil.Engine.Checking;
 using Hil.Models;
-using Hil.Models.Parity;
 using Hil.Protocols;
 using Hil.Protocols.Wire;
 using Hil.Rigs.Tools;

@@ -1,3 +1,4 @@
+using Hil.Protocols.Messages;
 using Hil.Protocols.Wire;
 using Hil.Rigs.Links;
 using Hil.Testing.Links;
