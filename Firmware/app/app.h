@@ -20,7 +20,7 @@ enum {
   HIL_SLEEP_MS = 600000,   /* longest */
   HIL_HOLD_MS = 600000,    /* longest that an offload waits for others */
   HIL_REPEAT = 1000000,    /* most inferences of a sample */
-  HIL_DECIDED = 16         /* latest decisions that an answer can still teach */
+  HIL_DECIDED = 16         /* latest decisions, of which accepted samples can still teach */
 };
 
 typedef enum {
@@ -78,8 +78,9 @@ typedef struct {
 
 typedef struct {
   uint32_t sample;
-  uint16_t local; /* class */
-  int8_t code;    /* of it */
+  uint32_t number; /* decisions before it */
+  uint16_t local;  /* class */
+  int8_t code;     /* of it */
   bool offloaded;
   bool open; /* not answered, and still to be learned from */
 } hil_decided_t;
@@ -87,7 +88,7 @@ typedef struct {
 /* What happened since the policy was put to use. */
 typedef struct {
   uint32_t taken;
-  hil_decided_t recent[HIL_DECIDED];
+  hil_decided_t recent[HIL_DECIDED + HIL_SAMPLES]; /* besides the latest, offloads that still wait */
   uint32_t lesson[HIL_LESSONS]; /* samples learned from since the last decision, in that order */
   uint8_t lessons;
 } hil_decisions_t;

@@ -4,11 +4,26 @@
 
 #include <string.h>
 
+enum { ENTRIES = HIL_DECIDED + HIL_SAMPLES };
+
+/* An offload teaches until its answer is there; an accepted sample only for a while. */
+static bool open(const hil_decided_t *decided) {
+  return decided->open && (decided->offloaded || hil_app.decisions.taken - decided->number <= HIL_DECIDED);
+}
+
 static hil_decided_t *find(uint32_t sample) {
-  for (int i = 0; i < HIL_DECIDED; i++)
-    if (hil_app.decisions.recent[i].open && hil_app.decisions.recent[i].sample == sample)
+  for (int i = 0; i < ENTRIES; i++)
+    if (open(&hil_app.decisions.recent[i]) && hil_app.decisions.recent[i].sample == sample)
       return &hil_app.decisions.recent[i];
   return NULL;
+}
+
+/* There is one: fewer than HIL_SAMPLES offloads wait while another sample is decided on. */
+static hil_decided_t *vacant(void) {
+  hil_decided_t *decided = hil_app.decisions.recent;
+  while (open(decided) && decided < hil_app.decisions.recent + ENTRIES - 1)
+    decided++;
+  return decided;
 }
 
 void hil_decisions_use(const hil_policy_t *policy, uint16_t revision) {
@@ -38,11 +53,13 @@ bool hil_decisions_take(hil_result_t *result) {
   result->decisions = decisions->taken;
   result->lessons = decisions->lessons;
   memcpy(result->lesson, decisions->lesson, sizeof result->lesson);
-  decisions->recent[decisions->taken++ % HIL_DECIDED] = (hil_decided_t){.sample = result->id,
-                                                                        .code = result->codes[result->local],
-                                                                        .local = result->local,
-                                                                        .offloaded = decision.offload,
-                                                                        .open = true};
+  *vacant() = (hil_decided_t){.sample = result->id,
+                              .number = decisions->taken,
+                              .code = result->codes[result->local],
+                              .local = result->local,
+                              .offloaded = decision.offload,
+                              .open = true};
+  decisions->taken++;
   decisions->lessons = 0;
   return decision.offload;
 }
@@ -50,9 +67,11 @@ bool hil_decisions_take(hil_result_t *result) {
 void hil_decisions_learn(uint32_t sample, uint16_t answer) {
   hil_decisions_t *decisions = &hil_app.decisions;
   hil_decided_t *decided = find(sample);
-  if (decided == NULL || hil_app.policy->learn == NULL || decisions->lessons == HIL_LESSONS)
+  if (decided == NULL)
     return;
   decided->open = false;
+  if (hil_app.policy->learn == NULL || decisions->lessons == HIL_LESSONS)
+    return;
   decisions->lesson[decisions->lessons++] = sample;
   const hil_lesson_t lesson = {.parameters = hil_app.parameters,
                                .state = hil_app.learned,

@@ -9,7 +9,7 @@ namespace Hil.Engine.Running.Dialect;
 /// </summary>
 internal sealed class HostDecisions(IDecisionPolicy policy, byte[] parameters)
 {
-    // SPEC 2.1: latest decisions that an answer can still teach, and lessons that a result can tell.
+    // SPEC 2.1: latest decisions, of which accepted samples can still teach, and lessons that a result can tell.
     private const int Recent = 16;
     private const int MostLessons = 8;
 
@@ -54,7 +54,7 @@ internal sealed class HostDecisions(IDecisionPolicy policy, byte[] parameters)
             lessons.Clear();
             if (policy.Learns) open.Add((taken, result));
             taken++;
-            open.RemoveAll(one => one.Number + Recent < taken);
+            open.RemoveAll(one => one.Result.Decision == Decision.Accept && one.Number + Recent < taken);
             return result;
         }
     }
@@ -65,9 +65,10 @@ internal sealed class HostDecisions(IDecisionPolicy policy, byte[] parameters)
         lock (gate)
         {
             var index = open.FindIndex(one => one.Result.Sample == sample);
-            if (index < 0 || lessons.Count == MostLessons) return;
+            if (index < 0) return;
             var taught = open[index].Result;
             open.RemoveAt(index);
+            if (lessons.Count == MostLessons) return;
             lessons.Add(sample);
             replay.Learn(new Lesson(sample, taught.Outputs.Span[taught.Class], taught.Decision == Decision.Offload, taught.Class == answer));
         }
