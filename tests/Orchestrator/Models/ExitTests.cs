@@ -54,6 +54,24 @@ public sealed class ExitTests
         Assert.Equal((null, null, null), (model.Sidecar.Exit, model.OutputNames.Exit, model.Sidecar.Compiled!.ExitMacs));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_tflite_model_with_two_outputs_has_an_exit_whichever_comes_first(bool earlyFirst)
+    {
+        var graph = new TfliteText(1);
+        var input = graph.Activation("image", 8);
+        var trunk = graph.FullyConnected("trunk", input, 8);
+        var early = graph.Softmax("early", graph.FullyConnected("early/classes", trunk, 3));
+        var last = graph.FullyConnected("last", graph.FullyConnected("wide", trunk, 16), 3);
+        int[] outputs = earlyFirst ? [early, last] : [last, early];
+        var model = ModelCompiler.Compile("two.tflite", graph.File(input, outputs), null);
+        Assert.Equal(3, BinaryPrimitives.ReadUInt16LittleEndian(model.Image.AsSpan(80)));
+        Assert.Equal(("last", "early"), model.OutputNames);
+        Assert.Equal((OutputEncoding.Probabilities, OutputEncoding.Logits), (model.Sidecar.Exit!.Encoding, model.Sidecar.Output.Encoding));
+        Assert.Equal(((8 * 8) + (8 * 3), (8 * 8) + (8 * 3) + (8 * 16) + (16 * 3)), (model.Sidecar.Compiled!.ExitMacs, model.Sidecar.Compiled.Macs));
+    }
+
     [Fact]
     public void Heads_of_unlike_classes_are_refused() =>
         Assert.Contains("'early' and 'last' have 4 and 5", Assert.Throws<ModelTrouble>(() => ModelCompiler.Compile("two.onnx", TwoHeads.File(early: 4), null)).What, StringComparison.Ordinal);
