@@ -76,6 +76,19 @@ public sealed class SplitTests : IDisposable
     }
 
     [Fact]
+    public async Task A_sweep_over_cuts_tells_the_bytes_of_each()
+    {
+        var end = await site.SweepAsync(site.Experiment(4, "always", more: "split: { after: 1 }\nsweep: { split.after: [1, 4, 9] }"));
+
+        Assert.Empty(end.Troubles);
+        Assert.Equal(6, end.Report.Trials.Count);
+        var cuts = site.Plan(Experiment(1), "host").Model.Cuts;
+        Assert.All(end.Report.Trials, trial => Assert.Equal(
+            (trial.Setting["split.after"], OffloadMessage.HeaderBytes + cuts.Single(cut => cut.After == trial.Split).Bytes, 4),
+            ($"{trial.Split}", trial.BytesPerOffload, trial.Samples.Answered)));
+    }
+
+    [Fact]
     public async Task No_engine_is_left_behind_and_without_a_split_none_is_started()
     {
         await site.RunAsync(site.Plan(Experiment(1), "host"));

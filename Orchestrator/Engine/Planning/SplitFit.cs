@@ -22,6 +22,8 @@ internal static class SplitFit
             throw Wrong("'split' keeps the board's working memory until the answer is there, so that the next image cannot be inferred meanwhile", "Leave 'streaming' out.");
         if (experiment.Batch is not null)
             throw Wrong("'split' has no memory for the activations of more than one sample", "Leave 'batch' out.");
+        if (experiment.Exit is not null)
+            throw Wrong("'split' sends every sample, so that none can stop at the model's exit", "Leave 'exit' out.");
         if (plan.Rigs.FirstOrDefault(rig => rig.Rig.Protocol is not HilProtocol) is { } other)
             throw Wrong($"Rig '{other.Rig.Name}' speaks another protocol than HIL's, and its board runs its model as a whole only", "Leave 'split' out, or take another bench.");
         if (plan.Model.Cuts.All(cut => cut.After != after))

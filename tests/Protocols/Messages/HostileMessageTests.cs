@@ -18,7 +18,7 @@ public sealed class HostileMessageTests
             byte[] bytes = [number, .. rest];
             _ = BoardInfo.TryRead(bytes, out _) | StatusMessage.TryRead(bytes, out _) | ClosedMessage.TryRead(bytes, out _)
                 | MqttIdentity.TryRead(bytes, out _) | ImageStatusMessage.TryRead(bytes, out _) | PolicyDataMessage.TryRead(bytes, out _)
-                | SampleTimes.TryRead(bytes, out _) | ConfigureMessage.TryRead(bytes, out _)
+                | SampleTimes.TryRead(bytes, out _) | SplitMessage.TryRead(bytes, out _) | ConfigureMessage.TryRead(bytes, out _)
                 | ReplyMessage.TryRead(bytes, out _) | OffloadMessage.TryRead(bytes, out _, out _) | OffloadMessage.TryReadHeader(bytes, out _);
             return true;
         });
