@@ -44,11 +44,12 @@ internal static class ClockFigures
         if (before.Length == 0 && after.Length == 0) return [];
         var refusal = Refusal(pair.Before.Provenance, pair.After.Provenance)
             ?? (before.Length == 0 ? $"not known in {pair.Before.Run}" : after.Length == 0 ? $"not known in {pair.After.Run}" : null);
-        var paired = pair.SameModel ? [.. pair.Pairs.Where(one => one.Before.Has(phase) && one.After.Has(phase))] : Array.Empty<(ComparedSample Before, ComparedSample After)>();
-        if (refusal is null && paired.Length > 0)
-            (before, after) = ([.. paired.Select(one => pair.Before.Microseconds(one.Before, phase))], [.. paired.Select(one => pair.After.Microseconds(one.After, phase))]);
+        // Only where every time has its partner: else the values would not be those of the reports.
+        var pairs = pair.SameModel ? pair.Pairs.Where(one => one.Before.Has(phase) && one.After.Has(phase)).ToArray() : [];
+        var paired = pairs.Length > 0 && pairs.Length == before.Length && pairs.Length == after.Length;
+        if (paired) after = [.. pairs.Select(one => pair.After.Microseconds(one.After, phase))];
         var enough = Percents.Where(percent => Math.Min(before.Length, after.Length) >= QuantileBootstrap.LeastCount(percent)).ToArray();
-        var tested = refusal is not null ? [] : QuantileBootstrap.Of(before, after, paired.Length > 0, [.. enough.Select(percent => (percent, (Func<double, double>)Noise))]);
+        var tested = refusal is not null ? [] : QuantileBootstrap.Of(before, after, paired, [.. enough.Select(percent => (percent, (Func<double, double>)Noise))]);
         return Percents.Select(percent => Array.IndexOf(enough, percent) is >= 0 and var index && refusal is null
             ? FigureComparison.Tested(Figure(percent), Direction.Lower, tested[index], Noise(tested[index].Before), Unjudged(pair.Before.Provenance, phase))
             : FigureComparison.Refused(Figure(percent), Direction.Lower, Quantile(before, percent), Quantile(after, percent), refusal ?? TooFew(percent)));

@@ -9,10 +9,10 @@ public sealed record FigureComparison
     /// <summary>Which way is better.</summary>
     public required Direction Direction { get; init; }
 
-    /// <summary>In the earlier run; null when it is not known there.</summary>
+    /// <summary>In the earlier run: of the samples in both where they are compared one by one. Null when it is not known there.</summary>
     public double? Before { get; init; }
 
-    /// <summary>In the later run; null when it is not known there.</summary>
+    /// <summary>In the later run likewise.</summary>
     public double? After { get; init; }
 
     /// <summary><see cref="After"/> less <see cref="Before"/>; null where they are not comparable.</summary>

@@ -1,6 +1,7 @@
 using Hil.Protocols.Quantities;
 using Hil.Results.Comparing;
 using Hil.Results.Energy;
+using Hil.Results.Statistics;
 using Hil.Results.Store;
 
 namespace Hil.Results.Tests.Comparing;
@@ -51,7 +52,7 @@ internal sealed record MadeRun(string Name, int Seed)
         for (var index = 0; index < Count; index++)
         {
             // What an image is like is the same in every run of the data set.
-            var image = new Random(Trial.DataSet.Aggregate(index, (seed, letter) => (seed * 31) + letter));
+            var image = new SplitMix64(SplitMix64.Mix(SplitMix64.Mix(Trial.DataSet.Aggregate(0UL, (hash, letter) => (hash * 31) + letter)) + (ulong)index));
             var wrong = image.NextDouble() < Hard || random.NextDouble() < Flips;
             var offload = wrong ? image.NextDouble() < 0.7 : image.NextDouble() < 0.2;
             var slow = image.NextDouble();

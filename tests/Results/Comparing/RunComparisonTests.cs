@@ -20,14 +20,15 @@ public sealed class RunComparisonTests
         {
             var random = new Random(1000 + pair);
             // Every other pair has images of its own in each run.
-            var (before, after) = (Made(Before with { Seed = (2 * pair) + 100, Count = 80 }), Made(After with { Seed = (2 * pair) + 101, Count = 80 }));
-            if (pair % 2 == 1) after = after with { Trial = after.Trial with { DataSet = $"synthetic {pair:x16}" } };
+            var before = Made(Before with { Seed = (2 * pair) + 100, Trial = Before.Trial with { DataSet = $"synthetic {2 * pair:x16}" } });
+            var after = Made(After with { Seed = (2 * pair) + 101, Trial = After.Trial with { DataSet = $"synthetic {(2 * pair) + (pair % 2):x16}" } });
             var figures = before.Against(after).Trials[0].Figures;
             if (figures.Any(figure => figure.Outcome is not (ComparisonOutcome.NoDifferenceShown or ComparisonOutcome.NotComparable))) alarms++;
             if (figures.Any(figure => figure.Probability < Holm.Level)) uncorrected++;
 
             MadeRun Made(MadeRun run) => run with
             {
+                Count = 80,
                 Energy = Given.Energy(Origin.Measured) with { Infer = Drawn(500, 12), Image = Drawn(9_000, 120), WindowMedian = Drawn(5_000, 8) with { Count = 5 } },
                 Throughput = new ThroughputReport([.. Enumerable.Range(0, 5).Select(_ => ThroughputWindow.Of(1000, 16.6 * (1 + (0.001 * Deviate()))))]),
             };
@@ -64,7 +65,7 @@ public sealed class RunComparisonTests
     [Fact]
     public void More_wrong_answers_are_worse()
     {
-        var later = After with { Flips = 0.25 };
+        var later = After with { Flips = 0.5 };
         foreach (var name in new[] { "accuracy.local", "accuracy.final", "cost.labels" }) Assert.Equal(ComparisonOutcome.Worse, Before.Against(later, name).Outcome);
     }
 
