@@ -12,13 +12,13 @@ public sealed record Calibration(Reliability Before, Reliability After, IReadOnl
 {
     private const int Halves = 2;
 
-    /// <summary>Null where the truth, or how codes become probabilities, is not known, and of fewer than two samples.</summary>
+    /// <summary>Null where the truth, or how codes become probabilities, is not known, and of fewer than two samples. What stopped at an exit has another output.</summary>
     public static Calibration? Of(ReportedTrial trial)
     {
         if (trial.Provenance.Output is not { } output) return null;
         LabelledOutput[] samples =
         [
-            .. trial.Answered.Where(sample => !sample.LocalOutput.IsEmpty && sample.LocalClass is not null && trial.Truth(sample) is { } right && right >= 0 && right < sample.LocalOutput.Length)
+            .. trial.Answered.Where(sample => sample.Exited != true && !sample.LocalOutput.IsEmpty && sample.LocalClass is not null && trial.Truth(sample) is { } right && right >= 0 && right < sample.LocalOutput.Length)
                 .Select(sample => new LabelledOutput(sample.LocalOutput, sample.LocalClass!.Value, trial.Truth(sample)!.Value)),
         ];
         if (samples.Length < Halves) return null;

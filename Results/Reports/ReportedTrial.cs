@@ -29,12 +29,25 @@ public sealed record ReportedTrial
         {
             var settings = PolicySettings.Length > 0 ? $" {PolicySettings}" : "";
             var cell = string.Concat(Report.Setting.Where(one => !one.Key.StartsWith("policy", StringComparison.Ordinal)).Select(one => $", {one.Key} {one.Value}"));
-            return $"{Report.Policy}{settings}{cell}";
+            return $"{Report.Policy}{settings}{Parts}{cell}";
         }
     }
 
     /// <summary>The answered samples.</summary>
     public IEnumerable<SampleRecord> Answered => Samples.Where(sample => sample.State == SampleState.Answered);
+
+    /// <summary>What of the model ran where, unless the sweep's own words say so.</summary>
+    private string Parts
+    {
+        get
+        {
+            var (exit, split) = (Report.Exit is { } exits && !Sets("exit") ? $", exit {exits.Policy} {exits.PolicySettings}" : "",
+                Report.Split is { } cut && !Sets("split") ? FormattableString.Invariant($", cut after {cut} operations") : "");
+            return exit.TrimEnd() + split;
+
+            bool Sets(string name) => Report.Setting.Keys.Any(key => key.StartsWith(name, StringComparison.Ordinal));
+        }
+    }
 
     private string PolicySettings
     {

@@ -17,6 +17,9 @@ internal sealed class Badge
         foreach (var origin in origins.Distinct().Order()) html.Add($" <span class=\"badge {RunRows.Word(origin)}\">{RunRows.Word(origin)}</span>");
     }));
 
+    /// <summary>Of a trial's energy where it is not that of its other figures; none else.</summary>
+    public static Badge OfMeter(TrialReport report) => report.Energy is { Meter.Origin: var origin } && origin != report.Origin ? Of(origin) : None;
+
     /// <summary>Of the trials' figures that no meter is behind.</summary>
     public static Badge Of(IEnumerable<ReportedTrial> trials) => Of(trials.Select(trial => trial.Report.Origin));
 }

@@ -1,7 +1,9 @@
 using System.Text.RegularExpressions;
 using Hil.Protocols;
+using Hil.Protocols.Messages;
 using Hil.Protocols.Quantities;
 using Hil.Protocols.Wire;
+using Hil.Results.Policies;
 using Hil.Results.Reports;
 using Hil.Results.Reports.Html;
 using Hil.Results.Store;
@@ -24,8 +26,8 @@ public sealed partial class HtmlReportTests : IDisposable
         var headings = Heading().Matches(page).Select(heading => (heading.Groups[1].Value, heading.Groups[2].Value));
         Assert.Equal(Page.Sections.Select(section => (section.Id, section.Section.Title)), headings);
         Assert.Equal(Page.Sections.Count, Page.Sections.Select(section => section.Section.Order).Distinct().Count());
-        // Nothing was tuned for this run.
-        Assert.Equal("prediction", Assert.Single(Absent().Matches(page)).Groups[1].Value);
+        // Nothing was tuned for this run, and its model runs whole.
+        Assert.Equal(["prediction", "parts"], Absent().Matches(page).Select(absent => absent.Groups[1].Value));
     }
 
     [Fact]
@@ -166,6 +168,26 @@ public sealed partial class HtmlReportTests : IDisposable
         var accuracy = Section(MadeUpRuns.Page(read), "accuracy");
         Assert.Equal(3 + Shown.Lines, Entry().Count(accuracy));
         Assert.Contains("30 more trials", accuracy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Exits_cuts_and_batches_are_counted_apart()
+    {
+        var exit = Given.Trial() with { Exit = new ExitProvenance("margin", "{ threshold: 0.3 }", [], OutputQuantisation.Softmax) };
+        var cut = Given.Trial(rig: "right") with { Split = 3 };
+        await runs.AddAsync("run-1", [exit, cut], 90, change: sample => sample with
+        {
+            Exited = sample.Decision == Decision.Accept && sample.Sequence % 2 == 0,
+            Burst = sample.Decision == Decision.Offload ? new Burst((uint)sample.Sequence / 30, 500) : null,
+        });
+        var read = runs.Read("run-1");
+        var parts = Section(MadeUpRuns.Page(read), "parts");
+        var counted = read.Trials[0].Report.Exit!;
+        Assert.Equal(90, counted.Stopped.Count + counted.Continued.Count + counted.Offloaded.Count);
+        Assert.Contains($"<td class=\"number\">{counted.Stopped.Count}<small>", parts, StringComparison.Ordinal);
+        Assert.Contains(", exit margin { threshold: 0.3 }", parts, StringComparison.Ordinal);
+        Assert.Contains(", cut after 3 operations", MadeUpRuns.Page(read), StringComparison.Ordinal);
+        Assert.Contains($"<td class=\"number\">{read.Trials[0].Report.Batch!.Transmissions}</td>", parts, StringComparison.Ordinal);
     }
 
     [Fact]

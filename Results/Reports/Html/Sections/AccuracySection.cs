@@ -39,7 +39,7 @@ public sealed class AccuracySection : IReportSection
             Y = "accuracy, %",
             Origins = Badge.Of(group.Trials),
             Legend = [threshold, random, best, .. points.Select(point => point.Series)],
-            Caption = $"{curve.Samples} images; {TruthOf(group)}. The curve is computed from stored outputs; points are what boards decided.",
+            Caption = $"{curve.Samples} images; {TruthOf(group)}. The curve is computed from stored outputs; points are what boards decided.{Exits(group)}",
             Draw = plot =>
             {
                 plot.Line(random, [0, 100], [local, edge]);
@@ -51,6 +51,8 @@ public sealed class AccuracySection : IReportSection
             },
         };
     }
+
+    internal static string Exits(EqualOutputs group) => group.First.Report.Exit is null ? "" : " Images that stopped at the model's exit count as accepted.";
 
     internal static string TruthOf(EqualOutputs group) => group.First.Report.Truth == Truth.Edge ? "the edge model's answers are taken as right" : "labels are the truth";
 }

@@ -48,7 +48,7 @@ public sealed class CostSection : IReportSection
             Y = "cost per image",
             Origins = Badge.Of(group.Trials),
             Legend = [.. lines.Select(line => line.Series), .. points.Select(point => point.Series)],
-            Caption = FormattableString.Invariant($"{curve.Samples} images; {AccuracySection.TruthOf(group)}. The best threshold is tuned on these images themselves, which flatters it: the table has its cross-validated cost. Points are what boards decided, at the run's beta of {beta}."),
+            Caption = FormattableString.Invariant($"{curve.Samples} images; {AccuracySection.TruthOf(group)}. The best threshold is tuned on these images themselves, which flatters it: the table has its cross-validated cost. Points are what boards decided, at the run's beta of {beta}.{AccuracySection.Exits(group)}"),
             Draw = plot =>
             {
                 foreach (var (series, cost) in lines) plot.Line(series, betas, [.. betas.Select(cost)]);

@@ -60,9 +60,9 @@ public sealed class GallerySection : IReportSection
         html.Add($"</dl></li>");
     }
 
-    /// <summary>What the board's output says of its own answer, 0..1; null where codes are not known to be probabilities.</summary>
+    /// <summary>What the board's output says of its own answer, 0..1; null where codes are not known to be probabilities, or an exit's.</summary>
     private static double? Confidence(ReportedTrial trial, in SampleRecord sample) =>
-        trial.Provenance.Output is { Encoding: Protocols.Wire.OutputEncoding.Probabilities } output && !sample.LocalOutput.IsEmpty
+        sample.Exited != true && trial.Provenance.Output is { Encoding: Protocols.Wire.OutputEncoding.Probabilities } output && !sample.LocalOutput.IsEmpty
             ? output.Value(sample.LocalOutput.Span[OutputCodes.Largest(sample.LocalOutput.Span)]) : null;
 
     private static string Share(double? share) => share is { } known ? FormattableString.Invariant($"({known:0.00})") : "";

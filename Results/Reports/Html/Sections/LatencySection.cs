@@ -85,11 +85,7 @@ public sealed class LatencySection : IReportSection
         {
             html.Add($"<tr><th scope=\"row\" class=\"tag\">{trial.Label}{Badge.Of(trial.Report.Origin).Html}</th>");
             foreach (var phase in LatencyRow.Phases)
-            {
-                if (LatencyRow.OfPhase(phase).Of(trial.Report) is { } of)
-                    html.Add($"<td class=\"number\">{RunTableFigure.Milliseconds(of.P50)}<small>{RunTableFigure.Milliseconds(of.P95)} / {RunTableFigure.Milliseconds(of.P99)} / {RunTableFigure.Milliseconds(of.Max)}</small></td>");
-                else html.Add($"<td class=\"number\">{RunTable.Unknown}</td>");
-            }
+                html.Add($"<td class=\"number\">{FigureText.Spread(LatencyRow.OfPhase(phase).Of(trial.Report))}</td>");
 
             html.Add($"</tr>");
         }

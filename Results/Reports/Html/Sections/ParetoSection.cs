@@ -80,12 +80,8 @@ public sealed class ParetoSection : IReportSection
         foreach (var point in points.OrderByDescending(point => point.IsOnFront).ThenByDescending(point => point.Accuracy))
         {
             html.Add($"<tr class=\"{(point.IsOnFront ? "best" : "")}\"><th scope=\"row\" class=\"tag\">{point.Trial.Label}{Badge.Of(point.Origin).Html}</th><td class=\"words\">{point.Trial.Policy}</td>");
-            html.Add($"<td class=\"number\">{FigureText.Percent(point.Accuracy)}</td><td class=\"number\">{FigureText.Number(point.Milliseconds, "0.00")}</td><td class=\"number\">{FigureText.Number(point.Millijoules, "0.00")}{MeterMark(point)}</td>");
+            html.Add($"<td class=\"number\">{FigureText.Percent(point.Accuracy)}</td><td class=\"number\">{FigureText.Number(point.Milliseconds, "0.00")}</td><td class=\"number\">{FigureText.Number(point.Millijoules, "0.00")}{Badge.OfMeter(point.Trial.Report).Html}</td>");
             html.Add($"<td>{(point.IsOnFront ? "yes" : "no")}</td></tr>");
         }
     }
-
-    /// <summary>An energy of another origin than its row's.</summary>
-    private static HtmlText MeterMark(ParetoPoint point) =>
-        (point.Trial.Report.Energy is { Meter.Origin: var origin } && origin != point.Origin ? Badge.Of(origin) : Badge.None).Html;
 }

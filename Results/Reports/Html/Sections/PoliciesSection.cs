@@ -46,7 +46,7 @@ public sealed class PoliciesSection : IReportSection
         html.Add($"<td class=\"number\">{FigureText.Cost(report.Cost.Labels)}{Range(WorthRows.Own(report, one => one.Labels)?.Interval95, 1, "0.000")}</td>");
         html.Add($"<td class=\"number\">{FigureText.Cost(report.Cost.Edge)}{Range(WorthRows.Own(report, one => one.Edge)?.Interval95, 1, "0.000")}</td>");
         var point = ParetoPoint.Of(trial);
-        html.Add($"<td class=\"number\">{FigureText.Number(point.Milliseconds, "0.0")}</td><td class=\"number\">{FigureText.Number(point.Millijoules, "0.000")}{EnergyMark(report)}</td></tr>");
+        html.Add($"<td class=\"number\">{FigureText.Number(point.Milliseconds, "0.0")}</td><td class=\"number\">{FigureText.Number(point.Millijoules, "0.000")}{Badge.OfMeter(report).Html}</td></tr>");
     }
 
     private static void Baselines(EqualOutputs group, HtmlText html)
@@ -78,9 +78,6 @@ public sealed class PoliciesSection : IReportSection
         if (samples.TimedOut + samples.Errored > 0) html.Add($"<small>{samples.TimedOut} timed out, {samples.Errored} errored</small>");
         if (samples.Fallbacks > 0) html.Add($"<small>{samples.Fallbacks} fell back</small>");
     });
-
-    private static HtmlText EnergyMark(TrialReport report) =>
-        (report.Energy is { Meter.Origin: var origin } && origin != report.Origin ? Badge.Of(origin) : Badge.None).Html;
 
     private static IEnumerable<string> NotesOf(RunReport report)
     {
