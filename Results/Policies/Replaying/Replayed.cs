@@ -25,13 +25,13 @@ public readonly record struct Replayed(long Sequence, Decided? Again, ReplayOutc
 public sealed record ReplayedTrial(IReadOnlyList<Replayed> Samples, IReadOnlyList<string> Gaps)
 {
     /// <summary>Decisions that are the same.</summary>
-    public long Equal { get; } = Count(Samples, ReplayOutcome.Equal);
+    public long Equal => Count(ReplayOutcome.Equal);
 
     /// <summary>Decisions that differ: the replay, or the board, is wrong.</summary>
-    public long Different { get; } = Count(Samples, ReplayOutcome.Different);
+    public long Different => Count(ReplayOutcome.Different);
 
     /// <summary>Decisions that cannot be taken again.</summary>
-    public long Unknown { get; } = Count(Samples, ReplayOutcome.Unknown);
+    public long Unknown => Count(ReplayOutcome.Unknown);
 
-    private static long Count(IReadOnlyList<Replayed> samples, ReplayOutcome outcome) => samples.LongCount(sample => sample.Outcome == outcome);
+    private long Count(ReplayOutcome outcome) => Samples.LongCount(sample => sample.Outcome == outcome);
 }
