@@ -81,6 +81,7 @@ internal sealed class MadeUpRuns : IDisposable
         {
             LocalOutput = codes,
             Learned = default,
+            Burst = null,
             Ticks = Given.Ticks(10, 2_000 + (uint)(chance.NextDouble() * 300), 16_000, 4, offload ? 9_000u : 0, offload ? 700u : 0, offload ? 40u : 0),
         };
     }
