@@ -50,7 +50,7 @@ public sealed class OffloadBookTests : IAsyncLifetime
         router.Take(Answer(2));
         watch.OnToBoard(Publication(Topics.Reply, Reply(2)), start + 60);
         Assert.Equal(
-            new OffloadTimes { BridgeIn = 1000, Arrived = 2000, Started = 3000, Inferred = 4000, Published = 5000, BridgeOut = 6000 }, book.TimesOf(2, run));
+            new OffloadTimes { BridgeIn = 1000, Arrived = 2000, Started = 3000, Inferred = 4000, Published = 5000, BridgeOut = 6000, Bytes = 40 }, book.TimesOf(2, run));
         Assert.Null(book.TimesOf(1, run));
     }
 
@@ -80,7 +80,7 @@ public sealed class OffloadBookTests : IAsyncLifetime
         again.OnToBoard(Publication(Topics.Reply, Reply(0)), start + 530);
         again.OnToBoard(Publication(Topics.Reply, Reply(0)), start + 540);
         Assert.Equal(
-            new OffloadTimes { BridgeIn = 1000, Arrived = 2000, Started = 3000, Inferred = 4000, Published = 5000, BridgeOut = 53_000 }, book.TimesOf(0, run));
+            new OffloadTimes { BridgeIn = 1000, Arrived = 2000, Started = 3000, Inferred = 4000, Published = 5000, BridgeOut = 53_000, Bytes = 40 }, book.TimesOf(0, run));
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class OffloadBookTests : IAsyncLifetime
     public void A_refused_offload_went_through_no_model()
     {
         router.Take(Answer(1) with { Outcome = EdgeOutcome.Late, Inferred = start + 30, Published = start + 30 });
-        Assert.Equal(new OffloadTimes { Arrived = 2000, Started = 3000, Inferred = 3000, Published = 3000 }, book.TimesOf(1, run));
+        Assert.Equal(new OffloadTimes { Arrived = 2000, Started = 3000, Inferred = 3000, Published = 3000, Bytes = 40 }, book.TimesOf(1, run));
     }
 
     [Fact]
