@@ -43,7 +43,7 @@ internal static class ModelCommand
     private static Command Check()
     {
         var model = Model();
-        var inputs = new Option<string?>("--inputs") { Description = "Raw uint8 inputs back to back; 250 synthetic images when not stated." };
+        var inputs = new Option<string?>("--inputs") { Description = "Raw uint8 inputs back to back; 2000 synthetic images when not stated." };
         var outputs = new Option<string?>("--outputs") { Description = "CSV of a reference's int8 codes, one row an input; ONNX Runtime's outputs when not stated." };
         var command = new Command("check", "Compares the board's arithmetic with the runtime that a model came from.\n\nExample: hil model check resnet8.onnx --inputs images.bin") { model, inputs, outputs };
         command.SetAction(async (parsed, cancellation) =>

@@ -2,7 +2,7 @@ namespace Hil.Models.Graph;
 
 /// <summary>
 /// The outputs of a model, and its layers in the order in which a board runs them. Of two outputs the one that takes fewer
-/// multiply-accumulates is the exit: whatever it needs runs first, in the file's order, and nothing else does before it.
+/// multiply-accumulates, or else fewer layers, is the exit: whatever it needs runs first, in the file's order, and nothing else does before it.
 /// </summary>
 /// <param name="Layers">In order.</param>
 /// <param name="Output">The last head.</param>
@@ -20,7 +20,7 @@ internal sealed record Heads(IReadOnlyList<Layer> Layers, Activation Output, Act
     {
         if (outputs is [var only]) return new(layers, only, null, 0, (names[0], null));
         var needed = outputs.Select(output => Needed(layers, output)).ToArray();
-        var early = Cost(needed[0]) <= Cost(needed[1]) ? 0 : 1;
+        var early = (Cost(needed[0]), needed[0].Count).CompareTo((Cost(needed[1]), needed[1].Count)) <= 0 ? 0 : 1;
         var (exit, last) = (outputs[early], outputs[1 - early]);
         if (exit.Bytes != last.Bytes)
         {

@@ -73,10 +73,10 @@ internal sealed class TfliteText(int seed)
         return bytes.EndTable();
     }
 
-    private int Tables(IReadOnlyList<int> at)
+    private int Tables(List<int> at)
     {
         bytes.StartVector(4, at.Count, 4);
-        foreach (var one in at.Reverse()) bytes.AddOffset(one);
+        foreach (var one in at.AsEnumerable().Reverse()) bytes.AddOffset(one);
         return bytes.EndVector().Value;
     }
 
