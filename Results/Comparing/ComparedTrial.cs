@@ -16,7 +16,7 @@ internal sealed class ComparedTrial
     public ComparedTrial(StoredRun run, StoredTrial trial, IEnumerable<SampleRecord> all, IEnumerable<SampleEnergy> energies)
     {
         (Run, Trial) = (run.Provenance.Run, trial);
-        Beta = run.Provenance.Beta;
+        Beta = trial.Provenance.Beta ?? run.Provenance.Beta;
         var bySequence = energies.ToDictionary(energy => energy.Sequence);
         long sent = 0;
         foreach (var sample in all)

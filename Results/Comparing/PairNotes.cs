@@ -10,7 +10,7 @@ internal static class PairNotes
     [
         ("board", trial => trial.Board), ("model", trial => $"{trial.Model} {Short(trial.ModelHash)}".TrimEnd()), ("edge model", trial => Short(trial.EdgeModelHash)),
         ("firmware", trial => Short(trial.Firmware)), ("clock in Hz", trial => trial.ClockHz), ("baud", trial => trial.Baud),
-        ("decided by", trial => RunRows.Word(trial.DecidedBy)), ("broker", trial => trial.ExternalBroker ?? "its own"),
+        ("decided by", trial => RunRows.Word(trial.DecidedBy)), ("broker", trial => trial.ExternalBroker ?? "its own"), ("network", trial => trial.Network ?? "none"),
     ];
 
     public static IEnumerable<string> Of(TrialPair pair)

@@ -35,7 +35,7 @@ public static class MarkdownTable
     /// <summary>A plain table below its title.</summary>
     public static string Of(PlainTable table)
     {
-        var text = new StringBuilder().Append("### ").Append(table.Title.ReplaceLineEndings(" ")).Append("\n\n");
+        var text = new StringBuilder().Append("### ").Append(Plain(table.Title)).Append("\n\n");
         Line(text, table.Columns);
         Line(text, table.Columns.Select((_, column) => column == 0 ? "---" : "---:"));
         foreach (var row in table.Rows) Line(text, row);

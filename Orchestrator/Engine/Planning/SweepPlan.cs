@@ -4,6 +4,7 @@ using Hil.Protocols;
 using Hil.Protocols.Parts;
 using Hil.Protocols.Topics;
 using Hil.Protocols.Wire;
+using Hil.Results.Verdicts;
 using Hil.Rigs.Benches;
 
 namespace Hil.Engine.Planning;
@@ -68,6 +69,8 @@ public sealed record SweepPlan
         if (problems.Count > 0)
             throw new FileTroubleException(document.File, [.. problems.DistinctBy(problem => problem.At).OrderBy(problem => problem.At.Line).ThenBy(problem => problem.At.Column)]);
         foreach (var cell in plans) RequireShortNames(cell);
+        string[] rigs = [.. plans.SelectMany(cell => cell.Rigs).Select(rig => rig.Rig.Name).Distinct()];
+        foreach (var (path, clause) in plans[0].Experiment.Expect) new Expectation(path, clause).RequireRig(rigs, document.File);
         return new SweepPlan { Cells = plans };
     }
 

@@ -42,9 +42,9 @@ public static class RunJUnit
         var (name, actual) = ($"{outcome.Path} {outcome.Clause}", outcome.ActualText);
         return outcome.Verdict switch
         {
-            Verdict.Passed => new JUnitCase(name, outcome.Rig, JUnitOutcome.Passed, Details: actual),
-            Verdict.Failed => new JUnitCase(name, outcome.Rig, JUnitOutcome.Failed, $"expected {name}, was {actual}"),
-            _ => new JUnitCase(name, outcome.Rig, JUnitOutcome.Errored, $"expected {name}: {actual}, and nothing can be concluded"),
+            Verdict.Passed => new JUnitCase(name, Class(outcome.Rig, outcome.Cell), JUnitOutcome.Passed, Details: actual),
+            Verdict.Failed => new JUnitCase(name, Class(outcome.Rig, outcome.Cell), JUnitOutcome.Failed, $"expected {name}, was {actual}"),
+            _ => new JUnitCase(name, Class(outcome.Rig, outcome.Cell), JUnitOutcome.Errored, $"expected {name}: {actual}, and nothing can be concluded"),
         };
     }
 

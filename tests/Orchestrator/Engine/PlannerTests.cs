@@ -84,6 +84,8 @@ public sealed class PlannerTests : IDisposable
     [Theory]
     [InlineData("small.onnx", "{ maximum-probability: { threshold: 0.9 } }", "host", "has no exit")]
     [InlineData("small-exit.onnx", "{ maximum-probability: { threshold: 0.9 } }", "dialect", "stops at no exit")]
+    [InlineData("small-exit.onnx", "{ hil-n: { beta: 0.3, horizon: 60 } }", "host", "no answer of the edge teaches at an exit")]
+    [InlineData("small-exit.onnx", "oracle", "host", "runs on no board")]
     [InlineData("small-exit.onnx", "{ maximum-probability: { threshold: 1.9 } }", "host", "0..1")]
     [InlineData("small-exit.onnx", "{ maximum-probabilty: { threshold: 0.9 } }", "host", "maximum-probability")]
     public void A_policy_that_cannot_decide_at_the_exit_is_refused_before_anything_runs(string model, string policy, string bench, string told) =>

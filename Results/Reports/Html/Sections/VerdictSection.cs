@@ -2,6 +2,7 @@ using System.Globalization;
 using Hil.Protocols.Parts;
 using Hil.Results.Statistics;
 using Hil.Results.Store;
+using Hil.Results.Verdicts;
 
 namespace Hil.Results.Reports.Html.Sections;
 
@@ -44,16 +45,17 @@ public sealed class VerdictSection : IReportSection
         using var table = new HtmlTable(html, $"What the experiment of run {report.Run} expects of every trial.", "Figure", "Expected", "#was", "#met by trials", "Verdict");
         foreach (var same in report.Expectations.GroupBy(outcome => (outcome.Path, outcome.Clause)))
         {
-            var (verdict, met) = (same.Max(outcome => outcome.Verdict), same.Count(outcome => outcome.Verdict == Verdicts.Verdict.Passed));
-            html.Add($"<tr><th scope=\"row\"><code>{same.Key.Path}</code></th><td class=\"tag\">{same.Key.Clause}</td><td class=\"number\">{Was([.. same.Select(outcome => outcome.Actual)])}</td>");
+            var (verdict, met) = (same.Max(outcome => outcome.Verdict), same.Count(outcome => outcome.Verdict == Verdict.Passed));
+            html.Add($"<tr><th scope=\"row\"><code>{same.Key.Path}</code></th><td class=\"tag\">{same.Key.Clause}</td><td class=\"number\">{Was([.. same])}</td>");
             html.Add($"<td class=\"number\">{met} of {same.Count()}</td><td><span class=\"verdict {RunRows.Word(verdict)}\">{RunRows.Word(verdict)}</span></td></tr>");
         }
     }
 
-    private static string Was(double?[] actual)
+    private static string Was(ExpectationOutcome[] outcomes)
     {
-        double[] known = [.. actual.OfType<double>()];
-        if (known.Length < actual.Length) return "not known of all";
+        if (outcomes.Any(outcome => outcome.Word is not null)) return string.Join(", ", outcomes.Select(outcome => outcome.ActualText).Distinct());
+        double[] known = [.. outcomes.Select(outcome => outcome.Actual).OfType<double>()];
+        if (known.Length < outcomes.Length) return "not known of all";
         return known.Min() == known.Max() ? FigureText.Number(known[0], "0.####") : FigureText.Range(known.Min(), known.Max(), "0.####");
     }
 
