@@ -76,7 +76,7 @@ internal sealed class MadeUpRuns : IDisposable
         codes[(local + 1) % 3] = (sbyte)Math.Max(-128, 126 - sure - 128);
         local = OutputCodes.Largest(codes);
         var edge = chance.NextDouble() < 0.95 ? label : (label + 2) % 3;
-        var offload = probability < (trial.Cell + 1) / 20.0;
+        var offload = probability < 0.35 + (trial.Cell / 40.0);
         return Given.Answered(index, local, label, edge, offload) with
         {
             LocalOutput = codes,

@@ -17,7 +17,7 @@ public sealed class PartsSection : IReportSection
         ReportedTrial[] cuts = [.. runs.Trials.Where(trial => trial.Report.Split is not null)];
         if (exits.Length + cuts.Length + batches.Length == 0) return "No model of these runs had an exit or was cut, and no offloads were batched.";
         if (exits.Length > 0) Exits(exits, html);
-        if (cuts.Length > 0) Cuts([.. runs.Trials.Where(trial => trial.Report.BytesPerOffload is not null)], html);
+        if (cuts.Length > 0) Cuts([.. runs.Trials.Where(trial => trial.Report.Split is not null || trial.Report.BytesPerOffload is not null)], html);
         if (batches.Length > 0) Batches(batches, html);
         return null;
     }
