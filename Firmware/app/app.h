@@ -12,15 +12,15 @@
 #include "port/hil_port.h"
 
 enum {
-  HIL_SAMPLES = 18,        /* results in work or unacknowledged: a batch, the next one, and two more */
-  HIL_CONTROL_BYTES = 512, /* answers waiting for the link */
-  HIL_ANSWER_MAX = 168,    /* longest of them */
-  HIL_TIMES_SIZE = 61,     /* of the message Times */
-  HIL_REPLY_MS = 2000,     /* until Configure says otherwise */
-  HIL_SLEEP_MS = 600000,   /* longest */
-  HIL_HOLD_MS = 600000,    /* longest that an offload waits for others */
-  HIL_REPEAT = 1000000,    /* most inferences of a sample */
-  HIL_DECIDED = 16         /* latest decisions, of which accepted samples can still teach */
+  HIL_SAMPLES = HIL_BATCH + 4, /* results in work or unacknowledged: a batch, the next one, and some more */
+  HIL_CONTROL_BYTES = 512,     /* answers waiting for the link */
+  HIL_ANSWER_MAX = 168,        /* longest of them */
+  HIL_TIMES_SIZE = 61,         /* of the message Times */
+  HIL_REPLY_MS = 2000,         /* until Configure says otherwise */
+  HIL_SLEEP_MS = 600000,       /* longest */
+  HIL_HOLD_MS = 600000,        /* longest that an offload waits for others */
+  HIL_REPEAT = 1000000,        /* most inferences of a sample */
+  HIL_DECIDED = 16             /* latest decisions, of which accepted samples can still teach */
 };
 
 typedef enum {

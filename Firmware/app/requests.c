@@ -9,6 +9,7 @@
 
 extern const char hil_version[]; /* made by the build */
 
+enum { BATCH_MOST = 15 };
 enum { PIPELINED = 1, REPORT_TIMES = 2 }; /* flags of Configure */
 
 void hil_control_identify(void) {
@@ -147,10 +148,10 @@ void hil_control_repeat(const uint8_t *fields, uint16_t size) {
 void hil_control_batch(const uint8_t *fields, uint16_t size) {
   uint8_t count = size == 5 ? fields[0] : 0;
   uint32_t hold_ms = size == 5 ? hil_get32(fields + 1) : 0;
-  if (count == 0 || count > HIL_BATCH_MAX || hold_ms == 0 || hold_ms > HIL_HOLD_MS) {
+  if (count == 0 || count > BATCH_MOST || hold_ms == 0 || hold_ms > HIL_HOLD_MS) {
     hil_control_malformed(HIL_MESSAGE_Batch);
   } else if (!busy(HIL_MESSAGE_Batch)) {
-    if (!hil_app_room(count + 2)) {
+    if (count > HIL_BATCH || !hil_app_room(count + 2)) {
       hil_control_status(HIL_MESSAGE_Batch, HIL_STATUS_OutOfMemory,
                          "no room for so many images and two more");
       return;

@@ -9,9 +9,8 @@
 #include <stddef.h>
 
 enum {
-  HIL_BUFFERS = 3, /* at the start of a session, where there is room */
-  HIL_BATCH_MAX = 15,
-  HIL_BUFFERS_MAX = HIL_BATCH_MAX + 2, /* one more comes in while one is inferred */
+  HIL_BUFFERS = 3,                 /* at the start of a session, where there is room */
+  HIL_BUFFERS_MAX = HIL_BATCH + 2, /* one more comes in while one is inferred */
   HIL_BITMAP = HIL_CHUNKS_MAX / 8
 };
 

@@ -16,6 +16,11 @@
 #define HIL_PROBE(name, number, why) HIL_PROBE_##name = (number),
 #define HIL_PROBE_STATUS(name, number, why) HIL_PROBE_STATUS_##name = (number),
 #define HIL_SENSOR(name, number, why) HIL_SENSOR_##name = (number),
+/* Most offloads of a batch that this firmware has tables for; a port with little RAM says fewer. */
+#ifndef HIL_BATCH
+#define HIL_BATCH 15
+#endif
+
 enum {
 #include "../../Protocols/Wire/messages.def"
   HIL_PHASES = HIL_PHASE_Reply + 1

@@ -5,12 +5,13 @@
 #define HIL_MQTT_CLIENT_H
 
 #include "link/channel.h"
+#include "link/wire.h"
 #include "mqtt/packet.h"
 #include "mqtt/parser.h"
 
 enum {
-  HIL_MQTT_CREDIT = 1024,     /* bytes the host may send ahead; all are parsed at once when they come */
-  HIL_MQTT_PUBLICATIONS = 36, /* results of all samples, offloads of all buffers, status */
+  HIL_MQTT_CREDIT = 1024, /* bytes the host may send ahead; all are parsed at once when they come */
+  HIL_MQTT_PUBLICATIONS = HIL_BATCH * 2 + 8, /* results of all samples, offloads of all buffers, status */
   HIL_MQTT_ACKS = 16,
   HIL_MQTT_BACKOFF_MS = 100,
   HIL_MQTT_BACKOFF_MAX_MS = 2000

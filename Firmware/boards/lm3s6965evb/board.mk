@@ -3,3 +3,5 @@
 CORE_CFLAGS := -mcpu=cortex-m3 -mthumb
 include boards/cortex-m/cortex-m.mk
 BOARD_CFLAGS += -DHIL_BAUD=115200
+# 64 KB: tables for larger batches would leave no room for ResNet-8.
+BOARD_CFLAGS += -DHIL_BATCH=4
