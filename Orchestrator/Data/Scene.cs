@@ -3,13 +3,12 @@ namespace Hil.Data;
 /// <summary>One image: a shape before a background, among others, partly covered. How hard it is decides about everything.</summary>
 internal static class Scene
 {
-    private const int HardOf256 = 96;
     private const int Quarters = 4 * Canvas.Side;
 
-    public static void Draw(ref CounterRandom random, int label, Span<byte> pixels)
+    public static void Draw(ref CounterRandom random, int label, int hardOf256, Span<byte> pixels)
     {
         // 0 is the easiest, 255 the hardest: two groups with a gap between.
-        var difficulty = random.Chance(HardOf256) ? random.Between(180, 255) : random.Between(0, 130);
+        var difficulty = random.Chance(hardOf256) ? random.Between(180, 255) : random.Between(0, 130);
         Span<int> values = stackalloc int[Canvas.Values];
         Span<int> ground = stackalloc int[3];
         Span<int> figure = stackalloc int[3];

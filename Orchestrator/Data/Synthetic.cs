@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using Hil.Protocols;
 
 namespace Hil.Data;
@@ -15,6 +16,13 @@ public sealed record Synthetic : IDataSetFormat
     /// <summary>Which images: the shipped models were trained on seed 1 and are judged on seed 2. Default: 2.</summary>
     public ulong Seed { get; init; } = 2;
 
+    /// <summary>
+    /// Share of hard images, 0 to 1. Default: 0.375, as in training. More of them is what a board meets that works in a worse place than its
+    /// training images were taken in.
+    /// </summary>
+    [Range(0.0, 1.0)]
+    public double Hard { get; init; } = SyntheticData.UsualHardShare;
+
     public IDataSet Open()
     {
         if (Count is < 1 or > Most)
@@ -23,8 +31,8 @@ public sealed record Synthetic : IDataSetFormat
         var samples = new byte[Count * SyntheticData.SampleBytes];
         var labels = new int[Count];
         for (var i = 0; i < Count; i++)
-            labels[i] = SyntheticData.Draw(Seed, i, samples.AsSpan(i * SyntheticData.SampleBytes));
+            labels[i] = SyntheticData.Draw(Seed, i, samples.AsSpan(i * SyntheticData.SampleBytes), Hard);
         return new StoredSamples(
-            $"synthetic-{Seed}", ElementType.Uint8, [Canvas.Side, Canvas.Side, 3], samples, labels, SyntheticData.ClassNames.Count, SyntheticData.ClassNames);
+            Hard == SyntheticData.UsualHardShare ? $"synthetic-{Seed}" : string.Create(CultureInfo.InvariantCulture, $"synthetic-{Seed}-hard-{Hard}"), ElementType.Uint8, [Canvas.Side, Canvas.Side, 3], samples, labels, SyntheticData.ClassNames.Count, SyntheticData.ClassNames);
     }
 }

@@ -49,6 +49,15 @@ public sealed class SyntheticDataTests : IDisposable
     public void Another_seed_gives_other_images() =>
         Assert.NotEqual(new Synthetic { Count = 10, Seed = 1 }.Open().ContentHash, new Synthetic { Count = 10, Seed = 2 }.Open().ContentHash);
 
+    [Fact]
+    public void A_larger_share_of_hard_images_makes_some_of_the_same_images_hard_and_leaves_the_others()
+    {
+        IDataSet usual = new Synthetic { Count = 200 }.Open(), harder = new Synthetic { Count = 200, Hard = 0.75 }.Open();
+        var same = Enumerable.Range(0, 200).Count(i => Pixels(usual, i).AsSpan().SequenceEqual(Pixels(harder, i)));
+        Assert.InRange(same, 90, 160); // both sides of the two shares: 0.625 of all, give or take
+        Assert.Equal(("synthetic-2", "synthetic-2-hard-0.75"), (usual.Name, harder.Name));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(-1)]
@@ -74,6 +83,13 @@ public sealed class SyntheticDataTests : IDisposable
         var below = Path.Combine(file.FullPath, "a.bin");
         var trouble = await Assert.ThrowsAsync<TroubleException>(() => SyntheticData.GenerateAsync(below, 1, 10, CancellationToken.None));
         Assert.Contains(below, trouble.Where, StringComparison.Ordinal);
+    }
+
+    private static byte[] Pixels(IDataSet data, int index)
+    {
+        var pixels = new byte[data.SampleBytes];
+        data.Read(index, pixels);
+        return pixels;
     }
 
     public void Dispose() => folder.Dispose();
