@@ -8,6 +8,7 @@ internal static class PredictedRows
     public static IEnumerable<RunTableFigure> All()
     {
         const string Section = "observed, and the range predicted by the tuning";
+        yield return new(Section, "tuned on", "", trial => trial.Predicted?.TunedOn());
         yield return new(Section, "cost per image", "", trial => Cell(trial.Predicted?.Cost, 1, "0.000"));
         yield return new(Section, "offloaded", "%", trial => Cell(trial.Predicted?.OffloadRate, 100, "0.0"));
         yield return new(Section, "accuracy", "%", trial => Cell(trial.Predicted?.Accuracy, 100, "0.0"));

@@ -176,7 +176,7 @@ public sealed record TrialReport
                 Statistics.Baselines.Of(tally.ScoredByLabels, rate ?? 0, beta), Statistics.Baselines.Of(tally.ScoredByEdge, rate ?? 0, beta)),
             Decided = [.. DecidedReport.All(labels, edge, betas)],
             Tuned = [.. TunedReport.All(labels, edge, betas)],
-            Predicted = PredictedReport.From(trial.Provenance.Predicted, tally.Recorded),
+            Predicted = PredictedReport.From(trial.Provenance.Predicted, trial.Provenance.DataSet, tally.Recorded),
             LatencyUs = PhaseLatencies.From(tally, trial.Provenance),
             Batch = BatchReport.From(tally.Batch, fast),
             Exit = ExitReport.From(tally.Exit, trial.Provenance),

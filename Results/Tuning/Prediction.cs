@@ -15,5 +15,7 @@ namespace Hil.Results.Tuning;
 /// <param name="Beta">Cost of an offload.</param>
 /// <param name="Costs">What wrong answers cost.</param>
 /// <param name="Figures">Predicted figures.</param>
+/// <param name="DataSet">Data set that the run had, with its hash; empty when unknown.</param>
 public sealed record Prediction(
-    string Run, string Rig, bool Transferred, Truth Truth, bool EdgeAssumed, double Beta, TuningCosts Costs, DecisionFigures Figures);
+    string Run, string Rig, bool Transferred, Truth Truth, bool EdgeAssumed, double Beta, TuningCosts Costs, DecisionFigures Figures,
+    string DataSet = "");

@@ -90,6 +90,7 @@ public static class RunTuning
         Origin = judged.Trial.Provenance.Origin,
         Model = judged.Trial.Provenance.Model,
         ModelHash = judged.Trial.Provenance.ModelHash,
+        DataSet = judged.Trial.Provenance.DataSet,
         Output = judged.Truths[0].Output!,
         Tunings = [.. judged.Truths.SelectMany(truth => betas.Select(beta => new RigTuning(truth.Truth, truth.EdgeAssumed, beta, truth.Count, truth.LeftOut,
             DecisionFigures.Of(truth.AsRun, costs.At(beta))!, [.. tuned.Where(one => one.Samples == truth && one.Tuned.Costs.Beta == beta).Select(Figures)])))],

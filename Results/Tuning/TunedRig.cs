@@ -22,6 +22,9 @@ public sealed record TunedRig
     /// <summary>SHA-256 of the local model, hex; empty where the board does not tell.</summary>
     public required string ModelHash { get; init; }
 
+    /// <summary>Data set whose images it saw, with its hash; empty when unknown.</summary>
+    public string DataSet { get; init; } = "";
+
     /// <summary>How its output codes become numbers: thresholds mean nothing on another encoding.</summary>
     public required OutputQuantisation Output { get; init; }
 

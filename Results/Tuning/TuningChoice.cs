@@ -78,7 +78,7 @@ public sealed class TuningChoice
         .Policies.FirstOrDefault(one => one.Policy == policy.Policy && one.Settings == policy.Settings)?.CrossValidated;
 
     private Prediction Predict(string on, DecisionFigures figures, bool transferred) =>
-        new(file.Run, on, transferred, tuning.Truth, tuning.EdgeAssumed, tuning.Beta, file.Costs, figures);
+        new(file.Run, on, transferred, tuning.Truth, tuning.EdgeAssumed, tuning.Beta, file.Costs, figures, rig.DataSet);
 
     private static TuningChoice Of(TuningFile file, string where, TunedRig rig, string? policy, double beta)
     {

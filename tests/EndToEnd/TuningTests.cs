@@ -33,9 +33,28 @@ public sealed class TuningTests : IDisposable
             Assert.Equal((double)chosen["cost"]!, (double)predicted["cost"]!["observed"]!, 9);
         }
 
-        Assert.Contains("range predicted by the tuning", Passed(await hil.RunAsync("show")).Output, StringComparison.Ordinal);
+        var shown = Passed(await hil.RunAsync("show")).Output;
+        Assert.Contains("range predicted by the tuning", shown, StringComparison.Ordinal);
+        Assert.Contains("these images", shown, StringComparison.Ordinal);
         var other = site.Write("other.yaml", (await File.ReadAllTextAsync(site.Experiment(4), Site.Cancellation)).Replace("beta: 0.2", "beta: 0.4", StringComparison.Ordinal));
         Refused(await hil.RunAsync("run", other, "--bench", "host", "--policy-from", "tuning.json"), "beta 0.4", "0.2, 0.5");
+    }
+
+    [Fact]
+    public async Task A_tuned_policy_takes_the_place_of_all_that_a_sweep_would_try_and_says_when_it_was_tuned_on_other_images()
+    {
+        Built.Firmware("host");
+        Passed(await hil.RunAsync("run", site.Experiment(60, policy: "never"), "--bench", "host", "--json"));
+        Passed(await hil.RunAsync("tune", "last", "-o", "tuning.json"));
+        var text = await File.ReadAllTextAsync(site.Experiment(20, policy: "never"), Site.Cancellation);
+        var sweep = site.Write("sweep.yaml", text + "sweep: { policy: [never, always, { margin: { threshold: 0.1 } }], beta: [0.2, 0.5] }\n");
+        var run = Passed(await hil.RunAsync("run", sweep, "--bench", "host", "--policy-from", "tuning.json#margin", "--json"));
+        Assert.Equal([0.2, 0.5], run.Json["trials"]!.AsArray().Where(trial => (string)trial!["rig"]! == "host-1").Select(trial => (double)trial!["cost"]!["beta"]!).Order());
+        foreach (var trial in run.Json["trials"]!.AsArray())
+        {
+            Assert.Equal("margin", (string)trial!["policy"]!);
+            Assert.False((bool)trial["predicted"]!["sameImages"]!);
+        }
     }
 
     [Fact]

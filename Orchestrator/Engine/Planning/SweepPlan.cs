@@ -74,20 +74,21 @@ public sealed record SweepPlan
         return new SweepPlan { Cells = plans };
     }
 
-    /// <summary>The same with a tuned policy in the place of the experiment's own.</summary>
+    /// <summary>
+    /// The same with a tuned policy in the place of the experiment's own. It takes the place of all that a sweep over the policy would try: cells
+    /// that differ in nothing else are one.
+    /// </summary>
     /// <param name="tuning">As <see cref="TunedPlan.Of"/> takes it.</param>
     /// <param name="policy">As <see cref="TunedPlan.Of"/> takes it.</param>
-    /// <exception cref="TroubleException">The sweep varies the policy itself; else as there.</exception>
+    /// <exception cref="TroubleException">As there.</exception>
     public SweepPlan Tuned(string tuning, string? policy)
     {
-        if (Cells[0].Setting.Keys.FirstOrDefault(path => path.Split('.')[0] == "policy") is { } path)
-        {
-            throw new TroubleException(
-                TroubleKind.Configuration, $"The sweep varies '{path}', and a tuning has a policy of its own", Cells[0].File, "Leave one of them out.");
-        }
-
-        return new SweepPlan { Cells = [.. Cells.Select(cell => TunedPlan.Of(cell, tuning, policy))] };
+        var cells = Cells.Select(WithoutPolicy).DistinctBy(cell => string.Join('\n', cell.Setting.Select(setting => $"{setting.Key} {setting.Value}")));
+        return new SweepPlan { Cells = [.. cells.Select((cell, number) => TunedPlan.Of(cell with { Cell = number }, tuning, policy))] };
     }
+
+    private static RunPlan WithoutPolicy(RunPlan cell) =>
+        cell with { Setting = cell.Setting.Where(setting => setting.Key.Split('.')[0] != "policy").ToDictionary() };
 
     /// <summary>
     /// The cells in the order in which they run. Those that need the same firmware and model on the same rigs run one after the other, so

@@ -21,7 +21,7 @@ public sealed class PredictionSection : IReportSection
         {
             var predicted = trial.Report.Predicted!;
             html.Add($"<tr><th scope=\"row\" class=\"tag\">{trial.Label}{Badge.Of(trial.Report.Origin).Html}</th><td class=\"words\">{trial.Policy}</td>");
-            html.Add($"<td>{predicted.Rig}<span class=\"aside\">{predicted.Run}{(predicted.Transferred ? ", carried over" : "")}</span></td>");
+            html.Add($"<td>{predicted.Rig}<span class=\"aside\">{predicted.Run}{(predicted.Transferred ? ", carried over" : "")}{(predicted.TunedOn() is { } data ? $"; {data}" : "")}</span></td>");
             Cells(predicted.Cost, 1, "0.000", html);
             Cells(predicted.OffloadRate, 100, "0.0", html);
             Cells(predicted.Accuracy, 100, "0.0", html);
