@@ -58,15 +58,17 @@ internal sealed record JudgedTrial(StoredTrial Trial, IReadOnlyList<TuningSample
         var where = $"rig {trial.Provenance.Rig}";
         var all = (truths.Count > 0 ? truths : [Truth.Labels, Truth.Edge]).Distinct()
             .Select(truth => TuningSamples.Of(recorded, trial.Provenance.Output, truth, rule, assumeEdge: true)).ToArray();
-        if (truths.Count > 0 && all.FirstOrDefault(one => one.Count == 0) is { } missing)
+        if (truths.Count > 0 && all.FirstOrDefault(one => one.Known == 0) is { } missing)
         {
             throw new TroubleException(TroubleKind.Data, missing.Truth == Truth.Labels ? "No answered sample has a label" : "No answered sample was shown to an edge model",
                 where, missing.Truth == Truth.Labels ? "Take the edge model as the truth: --edge-truth." : "Take the labels as the truth: --labels.");
         }
 
-        all = [.. all.Where(one => one.Count > 0)];
+        all = [.. all.Where(one => one.Known > 0)];
         if (all.Length == 0)
             throw new TroubleException(TroubleKind.Data, "No answered sample has a label or an answer of an edge model", where, "Take a run whose truth is known.");
+        if (all.Any(one => one.Count == 0))
+            throw new TroubleException(TroubleKind.Data, "Every sample stopped at the model's exit: no policy at the last head had anything to decide", where, "Take a run with a stricter exit.");
         if (all.Any(one => one.Output is null))
         {
             throw new TroubleException(TroubleKind.Data, "Its output codes, or what they stand for, are not known", where,

@@ -42,8 +42,8 @@ public static class PolicyTuning
         {
             folds = Math.Min(folds, samples.Count);
             var foldOf = Folds.Deal(samples.Count, folds, seed);
-            outOfFold = [.. betas.Select(_ => new Outcomes())];
-            rules = whole.Rule(0.5) is null ? null : [.. betas.Select(_ => new Outcomes())];
+            outOfFold = [.. betas.Select(_ => samples.Undecided())];
+            rules = whole.Rule(0.5) is null ? null : [.. betas.Select(_ => samples.Undecided())];
             for (var fold = 0; fold < folds; fold++)
             {
                 var trained = new Trained(policy, samples, Array.FindAll(all, index => foldOf[index] != fold), costs);
@@ -93,7 +93,7 @@ public static class PolicyTuning
 
         public Outcomes Decide(int[] indices, int[] thresholds)
         {
-            var outcomes = new Outcomes();
+            var outcomes = samples.Undecided();
             Decide(indices, thresholds, outcomes);
             return outcomes;
         }

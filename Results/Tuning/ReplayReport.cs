@@ -28,7 +28,7 @@ public sealed record ReplayReport
 /// <param name="Truth">Whose answers are taken as right.</param>
 /// <param name="EdgeAssumed">The run has no edge model: its answers were taken as right, always.</param>
 /// <param name="Samples">Answered samples with the truth and the edge's answer.</param>
-/// <param name="LeftOut">Answered samples without, and those that stopped at an exit.</param>
+/// <param name="LeftOut">Answered samples without.</param>
 /// <param name="Policies">What ran first, then as they were asked for.</param>
 public sealed record ReplayedRig(string Rig, Truth Truth, bool EdgeAssumed, long Samples, long LeftOut, IReadOnlyList<ReplayedPolicy> Policies);
 

@@ -33,7 +33,7 @@ public static class ReplayTables
     private static IEnumerable<string> Notes(ReplayedRig rig)
     {
         if (rig.EdgeAssumed) yield return TuningTables.EdgeAssumed;
-        if (rig.LeftOut > 0) yield return string.Create(CultureInfo.InvariantCulture, $"{rig.LeftOut} answered samples without the truth or the edge's answer, or that stopped at an exit, are left out.");
+        if (rig.LeftOut > 0) yield return string.Create(CultureInfo.InvariantCulture, $"{rig.LeftOut} answered samples without the truth or the edge's answer are left out.");
     }
 
     private static string Percent(double share) => (100 * share).ToString("0.0", CultureInfo.InvariantCulture);

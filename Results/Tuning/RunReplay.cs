@@ -42,7 +42,7 @@ public static class RunReplay
             Rigs = [.. JudgedTrial.Of(run, samples, request.Rig, request.Truths, costs.Rule).SelectMany(trial => trial.Truths.Select(truth => Rig(trial, truth)))],
         };
 
-        ReplayedRig Rig(JudgedTrial judged, TuningSamples truth) => new(judged.Trial.Provenance.Rig, truth.Truth, truth.EdgeAssumed, truth.Count, truth.LeftOut,
+        ReplayedRig Rig(JudgedTrial judged, TuningSamples truth) => new(judged.Trial.Provenance.Rig, truth.Truth, truth.EdgeAssumed, truth.Known, truth.LeftOut,
             [Replayed(AsRan(judged.Trial.Provenance), true, truth.AsRun), .. request.Policies.Select(policy => Replayed(PartText.Write(policy), false, truth.Replay(policy)))]);
 
         static string AsRan(TrialProvenance trial) => trial.PolicySettings.Length == 0 ? trial.Policy : $"{{ {trial.Policy}: {trial.PolicySettings} }}";

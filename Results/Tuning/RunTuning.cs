@@ -92,7 +92,7 @@ public static class RunTuning
         ModelHash = judged.Trial.Provenance.ModelHash,
         DataSet = judged.Trial.Provenance.DataSet,
         Output = judged.Truths[0].Output!,
-        Tunings = [.. judged.Truths.SelectMany(truth => betas.Select(beta => new RigTuning(truth.Truth, truth.EdgeAssumed, beta, truth.Count, truth.LeftOut,
+        Tunings = [.. judged.Truths.SelectMany(truth => betas.Select(beta => new RigTuning(truth.Truth, truth.EdgeAssumed, beta, truth.Known, truth.LeftOut,
             DecisionFigures.Of(truth.AsRun, costs.At(beta))!, [.. tuned.Where(one => one.Samples == truth && one.Tuned.Costs.Beta == beta).Select(Figures)])))],
     };
 

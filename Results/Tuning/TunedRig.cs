@@ -37,7 +37,7 @@ public sealed record TunedRig
 /// <param name="EdgeAssumed">The run has no edge model: its answers were taken as right, always.</param>
 /// <param name="Beta">Cost of an offload.</param>
 /// <param name="Samples">Answered samples with the truth and the edge's answer.</param>
-/// <param name="LeftOut">Answered samples without, and those that stopped at an exit.</param>
+/// <param name="LeftOut">Answered samples without.</param>
 /// <param name="AsRun">What the run's own decisions cost.</param>
 /// <param name="Policies">By the policies' numbers.</param>
 public sealed record RigTuning(

@@ -7,13 +7,14 @@ namespace Hil.Results.Tuning;
 
 /// <summary>
 /// The samples of a trial as judged by one truth, in the order of the run. A sample that lacks the truth, or the edge's answer, is left
-/// out, because nobody knows what offloading it costs; so is one that stopped at the model's exit, where no policy at the last head decides.
-/// Where the edge is the truth its answers have no loss.
+/// out, because nobody knows what offloading it costs. One that stopped at the model's exit is accepted whatever a policy at the last head
+/// says: none is asked, but it counts in what the policy costs. Where the edge is the truth its answers have no loss.
 /// </summary>
 public sealed class TuningSamples
 {
     private readonly List<RecordedSample> samples = [];
     private readonly List<Judged> judged = [];
+    private readonly List<Judged> stopped = [];
 
     private TuningSamples(Truth truth, OutputQuantisation? output, bool edgeAssumed) => (Truth, Output, EdgeAssumed) = (truth, output, edgeAssumed);
 
@@ -26,17 +27,21 @@ public sealed class TuningSamples
     /// <summary>No sample was shown to an edge model: its answers are assumed to be right, which no real one's all are.</summary>
     public bool EdgeAssumed { get; }
 
-    /// <summary>Answered samples without the truth or the edge's answer, and those that stopped at the model's exit.</summary>
+    /// <summary>Answered samples without the truth or the edge's answer.</summary>
     public int LeftOut { get; private set; }
 
+    /// <summary>Samples that a policy at the last head decides.</summary>
     public int Count => samples.Count;
+
+    /// <summary>All of which the outcome is known: <see cref="Count"/> and those that stopped at the model's exit.</summary>
+    public int Known => samples.Count + stopped.Count;
 
     /// <summary>What the decisions of the run itself led to.</summary>
     public Outcomes AsRun
     {
         get
         {
-            var outcomes = new Outcomes();
+            var outcomes = Undecided();
             for (var index = 0; index < Count; index++) outcomes.Add(samples[index].Offloaded, judged[index].Final, judged[index].Local, judged[index].Edge);
             return outcomes;
         }
@@ -57,18 +62,33 @@ public sealed class TuningSamples
         var all = new TuningSamples(truth, output, assumed);
         foreach (var sample in recorded)
         {
-            if (sample.Stopped || (truth == Truth.Labels ? sample.Label : sample.Edge) is not { } right || (sample.Edge ?? (assumed ? right : null)) is not { } edge)
+            if ((truth == Truth.Labels ? sample.Label : sample.Edge) is not { } right || (sample.Edge ?? (assumed ? right : null)) is not { } edge)
             {
                 all.LeftOut++;
                 continue;
             }
 
+            var outcome = new Judged(right, rule.Of(sample.Local, right), rule.Of(edge, right), rule.Of(sample.Final, right));
+            if (sample.Stopped)
+            {
+                all.stopped.Add(outcome);
+                continue;
+            }
+
             all.samples.Add(sample);
-            all.judged.Add(new Judged(right, rule.Of(sample.Local, right), rule.Of(edge, right), rule.Of(sample.Final, right)));
+            all.judged.Add(outcome);
             all.Output = sample.Codes.IsEmpty ? null : all.Output is null ? null : all.Output with { Count = sample.Codes.Length };
         }
 
         return all;
+    }
+
+    /// <summary>What comes of the samples that no policy at the last head decides.</summary>
+    internal Outcomes Undecided()
+    {
+        var outcomes = new Outcomes();
+        foreach (var one in stopped) outcomes.Add(offloaded: false, one.Final, one.Local, one.Edge);
+        return outcomes;
     }
 
     /// <summary>
@@ -78,7 +98,7 @@ public sealed class TuningSamples
     /// <exception cref="Hil.Protocols.TroubleException">The outputs do not suit the policy.</exception>
     internal Outcomes Replay(IDecisionPolicy policy)
     {
-        var outcomes = new Outcomes();
+        var outcomes = Undecided();
         var cases = samples.Select((sample, index) => new SimulatedCase(sample.Sequence, sample.Codes, judged[index].Truth, sample.Edge ?? judged[index].Truth));
         foreach (var (decided, index) in PolicyReplay.Simulate(policy, Output!, cases).Select((decided, index) => (decided, index)))
             outcomes.Add(decided.Decision, judged[index].Local, judged[index].Edge);

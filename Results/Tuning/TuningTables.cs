@@ -32,7 +32,7 @@ public static class TuningTables
         rows.Add(Baseline("oracle", figures.Against.Oracle));
         List<string> notes = [.. tuning.Policies.Select(policy => policy.Says)];
         if (tuning.EdgeAssumed) notes.Add(EdgeAssumed);
-        if (tuning.LeftOut > 0) notes.Add(string.Create(CultureInfo.InvariantCulture, $"{tuning.LeftOut} answered samples without the truth or the edge's answer, or that stopped at an exit, are left out."));
+        if (tuning.LeftOut > 0) notes.Add(string.Create(CultureInfo.InvariantCulture, $"{tuning.LeftOut} answered samples without the truth or the edge's answer are left out."));
         return new PlainTable(string.Create(CultureInfo.InvariantCulture,
             $"{rig.Rig}: beta {tuning.Beta}, {WorthText.Named(tuning.Truth)}, {tuning.Samples} samples{Asymmetry(file.Costs)}"),
             ["policy", "parameters", "cost in sample", "cross-validated", "rule", "offloaded %", "accuracy %"], rows, notes, Words: 2);

@@ -8,7 +8,7 @@ public sealed class ReportPageTests(ReportedRun reported) : IClassFixture<Report
 {
     private static readonly string[] Sections =
     [
-        "verdict", "provenance", "policies", "tuning", "prediction", "accuracy", "cost", "latency", "parts", "energy", "pareto", "reliability", "confusion", "gallery", "boards", "power",
+        "provenance", "verdict", "policies", "tuning", "prediction", "accuracy", "cost", "latency", "parts", "energy", "pareto", "reliability", "confusion", "gallery", "boards", "power",
     ];
 
     public static TheoryData<int, int, ColorScheme> Windows => new()

@@ -26,7 +26,7 @@ internal static class TrialFacts
         PolicySettings = PartText.Settings(plan.Experiment.Policy),
         PolicyParameters = plan.PolicyParameters,
         Exit = plan.Exit is { } exit
-            ? new ExitProvenance(PartCatalog.NameOf(exit.Policy.GetType()), exit.Policy.ToString() ?? "", exit.Parameters, exit.Output)
+            ? new ExitProvenance(PartCatalog.NameOf(exit.Policy.GetType()), PartText.Settings(exit.Policy), exit.Parameters, exit.Output)
             : null,
         // Without a board there are no ticks to divide by it.
         TickHz = info?.TickHertz ?? 1,

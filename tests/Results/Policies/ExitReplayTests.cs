@@ -1,6 +1,7 @@
 using Hil.Protocols.Messages;
 using Hil.Results.Policies;
 using Hil.Results.Policies.Replaying;
+using Hil.Results.Statistics;
 using Hil.Results.Store;
 using Hil.Results.Tuning;
 
@@ -39,11 +40,15 @@ public sealed class ExitReplayTests
     }
 
     [Fact]
-    public void Tuning_a_policy_at_the_last_head_leaves_out_what_stopped_before_it()
+    public void What_stopped_at_the_exit_is_accepted_whatever_a_tuned_policy_says_and_counts_in_its_cost()
     {
         RecordedSample[] recorded = [.. new[] { Stopped(0, 120), WentOn(1, 20, 90), WentOn(2, 20, -20) }.Select(sample => RecordedSample.Of(sample)!.Value)];
         var samples = TuningSamples.Of(recorded, OutputQuantisation.Softmax, Reports.Truth.Labels);
-        Assert.Equal((2, 1), (samples.Count, samples.LeftOut));
+        Assert.Equal((2, 3, 0), (samples.Count, samples.Known, samples.LeftOut));
+        Assert.Equal((3, 1), (samples.AsRun.Count, samples.AsRun.Offloads));
+        Assert.Equal((3, 2), (samples.Replay(new Always()).Count, samples.Replay(new Always()).Offloads));
+        var tuned = PolicyTuning.Tune(Last, samples, new Costs(), [0.2])[0];
+        Assert.Equal((3, 3), (tuned.InSample.Count, tuned.OutOfFold!.Count));
     }
 
     private static SampleRecord Stopped(long sequence, sbyte code) =>

@@ -19,7 +19,7 @@ public sealed class AccuracySection : IReportSection
         html.Add($"<div class=\"charts\">");
         foreach (var (group, index) in known.Take(Shown.Groups).Select((group, index) => (group, index))) ChartOf(group, index).Write(html);
         html.Add($"</div>");
-        Shown.Rest(html, known.Length, Shown.Groups, "boards with other outputs are not drawn");
+        Shown.Rest(html, known.Length, Shown.Groups, "more with other outputs, not drawn");
         return null;
     }
 

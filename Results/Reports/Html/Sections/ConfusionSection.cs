@@ -18,7 +18,7 @@ public sealed class ConfusionSection : IReportSection
         EqualOutputs[] known = [.. runs.Outputs.Where(group => group.First.Report.Truth is not null)];
         if (known.Length == 0) return "Neither labels nor an edge model say which class is right.";
         foreach (var group in known.Take(Groups)) Write(group, html);
-        Shown.Rest(html, known.Length, Groups, "boards with other outputs have none here");
+        Shown.Rest(html, known.Length, Groups, "more with other outputs, without theirs here");
         return null;
     }
 

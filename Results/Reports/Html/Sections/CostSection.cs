@@ -20,7 +20,7 @@ public sealed class CostSection : IReportSection
         html.Add($"<p>Beta is what an offload costs where a wrong answer costs 1. The lowest line at a beta is the cheapest way to work there.</p><div class=\"charts\">");
         foreach (var (group, index) in known.Take(Shown.Groups).Select((group, index) => (group, index))) ChartOf(group, index).Write(html);
         html.Add($"</div>");
-        Shown.Rest(html, known.Length, Shown.Groups, "boards with other outputs are not drawn");
+        Shown.Rest(html, known.Length, Shown.Groups, "more with other outputs, not drawn");
         return null;
     }
 

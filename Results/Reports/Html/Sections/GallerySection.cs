@@ -21,7 +21,7 @@ public sealed class GallerySection : IReportSection
         EqualOutputs[] known = [.. runs.Outputs.Where(group => group.First.Report.Truth is not null)];
         if (known.Length == 0) return "Neither labels nor an edge model say which decisions were right.";
         foreach (var group in known.Take(Groups)) Write(runs, group.Deciding, html);
-        Shown.Rest(html, known.Length, Groups, "boards with other outputs have no images here");
+        Shown.Rest(html, known.Length, Groups, "more with other outputs, without images here");
         return null;
     }
 

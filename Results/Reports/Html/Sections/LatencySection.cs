@@ -50,7 +50,9 @@ public sealed class LatencySection : IReportSection
 
     private static Chart Cumulated(string id, string title, ReportedTrial[] trials, Func<ReportedTrial, SampleRecord, double?> microseconds)
     {
-        var shown = trials.Take(Shown.Lines).Select((trial, index) => (Series: Series.LineOf(index, $"{trial.Tag}: {trial.Report.Rig}, {trial.Policy}"),
+        // Trials of one rig and model infer alike: one of each first.
+        var spread = trials.GroupBy(trial => (trial.Report.Rig, trial.Provenance.ModelHash, trial.Report.Split)).SelectMany(alike => alike.Index()).OrderBy(one => one.Index);
+        var shown = spread.Take(Shown.Lines).Select(one => one.Item).Select((trial, index) => (Series: Series.LineOf(index, $"{trial.Tag}: {trial.Report.Rig}, {trial.Policy}"),
             Values: trial.Answered.Select(sample => microseconds(trial, sample) / 1e3).OfType<double>().Order().ToArray())).ToArray();
         var left = trials.Length - shown.Length;
         var medians = shown.Where(line => line.Values.Length > 0).Select(line => FormattableString.Invariant($"{line.Series.Name} {line.Values[line.Values.Length / 2]:0.00} ms"));

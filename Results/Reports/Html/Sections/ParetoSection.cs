@@ -46,7 +46,7 @@ public sealed class ParetoSection : IReportSection
             Draw = plot =>
             {
                 foreach (var (series, some) in kinds) plot.Points(series, [.. some.Select(point => (of(point), 100 * point.Accuracy!.Value))]);
-                plot.Axes.Margins(0.12, 0.15);
+                plot.Axes.Margins(0.12, 0.3);
                 foreach (var (index, point) in tagged.Index())
                 {
                     var text = plot.Add.Text(point.Trial.Tag, of(point), 100 * point.Accuracy!.Value);

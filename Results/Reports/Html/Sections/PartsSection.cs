@@ -17,7 +17,13 @@ public sealed class PartsSection : IReportSection
         ReportedTrial[] cuts = [.. runs.Trials.Where(trial => trial.Report.Split is not null)];
         if (exits.Length + cuts.Length + batches.Length == 0) return "No model of these runs had an exit or was cut, and no offloads were batched.";
         if (exits.Length > 0) Exits(exits, html);
-        if (cuts.Length > 0) Cuts([.. runs.Trials.Where(trial => trial.Report.Split is not null || trial.Report.BytesPerOffload is not null)], html);
+        if (cuts.Length > 0)
+        {
+            // What the pixels take differs little from policy to policy: one trial of each rig has it.
+            Cuts([.. runs.Trials.Where(trial => trial.Report.Split is not null || trial.Report.BytesPerOffload is not null)
+                .DistinctBy(trial => (trial.Run, trial.Report.Rig, trial.Report.Split, trial.Report.Split is null ? "" : trial.Policy))], html);
+        }
+
         if (batches.Length > 0) Batches(batches, html);
         return null;
     }

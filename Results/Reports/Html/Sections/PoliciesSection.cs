@@ -40,7 +40,7 @@ public sealed class PoliciesSection : IReportSection
     private static void Row(ReportedTrial trial, HtmlText html)
     {
         var report = trial.Report;
-        html.Add($"<tr><th scope=\"row\" class=\"tag\">{trial.Label}{Badge.Of(report.Origin).Html}</th><td class=\"words\">{trial.Policy}</td>");
+        html.Add($"<tr><th scope=\"row\" class=\"tag\">{trial.Label}{Badge.Of(report.Origin).Html}</th><td class=\"words\">{trial.Policy}{Fingerprint(trial.Provenance.PolicyParameters)}</td>");
         html.Add($"<td class=\"number\">{report.Samples.Answered}{Lost(report.Samples)}</td><td class=\"number\">{FigureText.Percent(report.OffloadRate)}</td>");
         html.Add($"<td class=\"number\">{FigureText.Percent(trial.FinalAccuracy)}{Range(report.Accuracy.Interval95.Final, 100, "0.0")}</td>");
         html.Add($"<td class=\"number\">{FigureText.Cost(report.Cost.Labels)}{Range(WorthRows.Own(report, one => one.Labels)?.Interval95, 1, "0.000")}</td>");
@@ -67,6 +67,13 @@ public sealed class PoliciesSection : IReportSection
             double? Of(Baselines? baselines) => baselines is null ? null : cost(baselines);
         }
     }
+
+    /// <summary>The parameters as the board got them, by their hash: equal settings may be other tables for another output.</summary>
+    private static HtmlText Fingerprint(byte[] parameters) => HtmlText.Of(html =>
+    {
+        if (parameters.Length > 0)
+            html.Add($"<span class=\"aside\">{parameters.Length} bytes <code>{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(parameters))[..8]}</code></span>");
+    });
 
     private static HtmlText Range(Interval? interval, double unit, string format) => HtmlText.Of(html =>
     {

@@ -8,7 +8,7 @@ namespace Hil.Results.Reports.Html.Sections;
 [PartName("provenance")]
 public sealed class ProvenanceSection : IReportSection
 {
-    public int Order => 200;
+    public int Order => 100;
 
     public string Title => "Environment and provenance";
 
@@ -42,18 +42,27 @@ public sealed class ProvenanceSection : IReportSection
     private static void Trials(ReportedRuns runs, HtmlText html)
     {
         html.Add($"<h4>Trials</h4>");
-        using var table = new HtmlTable(html, "One rig with one setting each. Hashes are cut to 16 digits here: hil export --format json has them whole.",
-            "Trial", "Rig", "Board", "Time", "Clock", "Link", "Firmware", "Model", "Edge model", "Data set", "Policy parameters");
-        foreach (var trial in runs.Trials)
+        using var table = new HtmlTable(html, "One rig with one setting each; those that differ in their policies alone share a row. Hashes are cut to 16 digits here: hil export --format json has them whole.",
+            "Trials", "Rig", "Board", "Time", "Clock", "Link", "Firmware", "Model", "Edge model", "Data set");
+        foreach (var alike in runs.Trials.Index().GroupBy(one => SetUp(one.Item), (_, some) => some.ToArray()))
         {
-            var from = trial.Provenance;
-            html.Add($"<tr><th scope=\"row\" class=\"tag\">{trial.Tag}</th><td>{from.Rig}{(runs.Runs.Count > 1 ? RunOf(trial) : new HtmlText())}</td>");
+            var (trial, from) = (alike[0].Item, alike[0].Item.Provenance);
+            html.Add($"<tr><th scope=\"row\" class=\"words\">{Tags(alike)}</th><td>{from.Rig}{(runs.Runs.Count > 1 ? RunOf(trial) : new HtmlText())}</td>");
             html.Add($"<td>{from.Board}{Badge.Of(from.Origin).Html}</td><td>{from.EmulatedTime ?? "the board's own"}</td>");
             html.Add($"<td class=\"number\">{Clock(from.ClockHz)}</td><td class=\"number\">{(from.Baud > 0 ? FormattableString.Invariant($"{from.Baud} bit/s") : "not paced")}</td>");
             html.Add($"<td>{from.FirmwareVersion}{Hash(from.Firmware)}</td><td>{from.Model}{Hash(from.ModelHash)}</td>");
-            html.Add($"<td>{from.EdgeModel ?? RunTable.Unknown}{Hash(from.EdgeModelHash)}</td><td>{from.DataSet}</td>");
-            html.Add($"<td class=\"words\">{trial.Policy}<span class=\"aside\">{from.PolicyParameters.Length} bytes <code>{Fingerprint(from.PolicyParameters)}</code></span></td></tr>");
+            html.Add($"<td>{from.EdgeModel ?? RunTable.Unknown}{Hash(from.EdgeModelHash)}</td><td>{from.DataSet}</td></tr>");
         }
+    }
+
+    private static string Tags((int Index, ReportedTrial Item)[] alike) => alike.Length > 2 && alike[^1].Index - alike[0].Index == alike.Length - 1
+        ? $"{alike[0].Item.Tag} to {alike[^1].Item.Tag}" : string.Join(", ", alike.Select(one => one.Item.Tag));
+
+    private static object SetUp(ReportedTrial trial)
+    {
+        var from = trial.Provenance;
+        return (trial.Run, from.Rig, from.Board, from.Origin, from.EmulatedTime, (from.ClockHz, from.Baud, from.Firmware, from.FirmwareVersion), (from.Model, from.ModelHash),
+            (from.EdgeModel, from.EdgeModelHash), from.DataSet);
     }
 
     private static HtmlText RunOf(ReportedTrial trial) => HtmlText.Of(html => html.Add($"<span class=\"aside\">{trial.Run.Provenance.Run}</span>"));
@@ -64,7 +73,4 @@ public sealed class ProvenanceSection : IReportSection
     {
         if (!string.IsNullOrEmpty(hash)) html.Add($"<span class=\"aside\"><code>{hash[..Math.Min(16, hash.Length)]}</code></span>");
     });
-
-    private static string Fingerprint(byte[] parameters) =>
-        parameters.Length == 0 ? "" : Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(parameters))[..16];
 }

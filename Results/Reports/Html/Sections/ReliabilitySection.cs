@@ -20,7 +20,7 @@ public sealed class ReliabilitySection : IReportSection
         html.Add($"<div class=\"charts\">");
         foreach (var (one, index) in known.Take(Shown.Groups).Select((one, index) => (one, index))) ChartOf(one.Group, one.Calibration!, index).Write(html);
         html.Add($"</div>");
-        Shown.Rest(html, known.Length, Shown.Groups, "boards with other outputs are not drawn");
+        Shown.Rest(html, known.Length, Shown.Groups, "more with other outputs, not drawn");
         foreach (var (group, calibration) in known.Take(Shown.Groups)) Table(group, calibration!, html);
         return null;
     }

@@ -19,7 +19,7 @@ public sealed class TuningSection : IReportSection
         if (known.Length == 0) return "Costs cannot be compared: there are neither labels nor answers of an edge model.";
         html.Add($"<p>Cost per image, and how much less it is than that of each baseline on the same images. A saving is shaded when its whole 95 % interval lies above zero, and struck through when it lies below.</p>");
         foreach (var group in known.Take(Groups)) Write(group, html);
-        Shown.Rest(html, known.Length, Groups, "boards with other outputs are in --format json");
+        Shown.Rest(html, known.Length, Groups, "more with other outputs, in --format json");
         return null;
     }
 

@@ -6,19 +6,23 @@ using Hil.Results.Verdicts;
 
 namespace Hil.Results.Reports.Html.Sections;
 
-/// <summary>What became of the runs, and whether hierarchical inference pays, in one sentence for each set of outputs.</summary>
+/// <summary>What became of the runs, and whether hierarchical inference pays, in one sentence for each set of outputs and each beta.</summary>
 [PartName("verdict")]
 public sealed class VerdictSection : IReportSection
 {
     private const int Answers = 4;
 
-    public int Order => 100;
+    public int Order => 200;
 
     public string Title => "Verdict";
 
     public string? Write(ReportedRuns runs, HtmlText html)
     {
-        foreach (var group in runs.Outputs.Take(Answers)) html.Add($"<p class=\"lead\">{Answer(group)}{Badge.Of(group.Trials).Html}</p>");
+        foreach (var group in runs.Outputs.Take(Answers))
+        {
+            html.Add($"<p class=\"lead\">{string.Join(" ", AnswersOf(group))}{Badge.Of(group.Trials).Html}</p>");
+        }
+
         Shown.Rest(html, runs.Outputs.Count, Answers, "more sets of outputs: the table of policies has them");
         foreach (var report in runs.Reports) Write(report, html);
         return null;
@@ -62,21 +66,28 @@ public sealed class VerdictSection : IReportSection
     private static string Counts(RunReport report) => string.Create(CultureInfo.InvariantCulture,
         $"{report.Trials.Count} trials, {report.Trials.Sum(trial => trial.Samples.Sent)} images sent = {report.Trials.Sum(trial => trial.Samples.Answered)} answered + {report.Trials.Sum(trial => trial.Samples.TimedOut)} timed out + {report.Trials.Sum(trial => trial.Samples.Errored)} errored");
 
-    /// <summary>By the best tuned policy on images that its parameters have not seen; without one, by what ran.</summary>
-    private static string Answer(EqualOutputs group)
+    /// <summary>By the best tuned policy on images that its parameters have not seen, for each beta; without one, by what ran.</summary>
+    private static List<string> AnswersOf(EqualOutputs group)
     {
         var report = group.Deciding.Report;
-        if (report.Truth is not { } truth) return $"On {group.Rigs} nothing says which answers are right: whether hierarchical inference pays is not known.";
-        var beta = report.Cost.Beta;
-        if (WorthRows.Best(report, beta, one => truth == Truth.Labels ? one.Labels : one.Edge)
-            is ({ } policy, { CrossValidated: { } cost, Interval95: { } interval, Against: { } against }))
-            return Sentence(group, beta, $"tuned {policy}", "cross-validated", cost, interval, against);
+        if (report.Truth is not { } truth) return [$"On {group.Rigs} nothing says which answers are right: whether hierarchical inference pays is not known."];
+        var answers = new List<string>();
+        foreach (var beta in report.Tuned.Select(one => one.Beta).Distinct().Order())
+        {
+            if (WorthRows.Best(report, beta, one => truth == Truth.Labels ? one.Labels : one.Edge)
+                is ({ } policy, { CrossValidated: { } cost, Interval95: { } interval, Against: { } against }))
+                answers.Add(Sentence(Where(), beta, $"tuned {policy}", "cross-validated", cost, interval, against));
+        }
+
+        if (answers.Count > 0) return answers;
         return WorthRows.Own(report, one => truth == Truth.Labels ? one.Labels : one.Edge) is { } own
-            ? Sentence(group, beta, report.Policy, "as it ran", own.Cost, own.Interval95, own.Against)
-            : $"On {group.Rigs} no edge model has seen the images: whether hierarchical inference pays is not known.";
+            ? [Sentence(Where(), report.Cost.Beta, report.Policy, "as it ran", own.Cost, own.Interval95, own.Against)]
+            : [$"On {group.Rigs} no edge model has seen the images: whether hierarchical inference pays is not known."];
+
+        string Where() => answers.Count == 0 ? $"On {group.Rigs}, at" : "At";
     }
 
-    private static string Sentence(EqualOutputs group, double beta, string policy, string how, double cost, Interval interval, AgainstBaselines against)
+    private static string Sentence(string where, double beta, string policy, string how, double cost, Interval interval, AgainstBaselines against)
     {
         (string Name, PairedDifference Of)[] each = [("local only", against.LocalOnly), ("full offload", against.FullOffload), ("random offload", against.Random)];
         string[] parts =
@@ -86,7 +97,7 @@ public sealed class VerdictSection : IReportSection
             .. Part("cannot be told from", [.. each.Where(one => one.Of is { Beats: false, High: >= 0 }).Select(one => one.Name)]),
         ];
         return string.Create(CultureInfo.InvariantCulture,
-            $"On {group.Rigs}, at beta {beta}, hierarchical inference {string.Join(", and it ", parts)}: {policy} costs {cost:0.000} per image ({how}, 95 % interval {interval.Low:0.000} to {interval.High:0.000}).");
+            $"{where} beta {beta}, hierarchical inference {string.Join(", and it ", parts)}: {policy} costs {cost:0.000} per image ({how}, 95 % interval {interval.Low:0.000} to {interval.High:0.000}).");
     }
 
     private static string[] Part(string verb, string[] names) => names.Length == 0 ? []
