@@ -5,7 +5,8 @@ namespace Hil.Rigs.Links;
 
 /// <summary>
 /// A serial port over System.IO.Ports, for systems without <see cref="TtyLink"/>. The read that is under way is never
-/// cancelled (that loses bytes); when one fails the port counts as gone, since later ones would hang.
+/// cancelled (that loses bytes); when a read or a write fails the port counts as gone: on Unix the library's loop ends over the failure,
+/// and a request that comes a moment later is never taken up.
 /// </summary>
 public sealed class SerialPortLink : ILink
 {
@@ -65,10 +66,16 @@ public sealed class SerialPortLink : ILink
             // A write to a port that has gone never ends by itself.
             await _stream.WriteAsync(bytes, either.Token).AsTask().WaitAsync(either.Token).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        catch (OperationCanceledException e)
         {
             cancellation.ThrowIfCancellationRequested();
             throw new IOException(_gone?.Message ?? e.Message, e);
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            var lost = _gone ?? e as IOException ?? new IOException("the device hung up", e);
+            await LoseAsync(lost).ConfigureAwait(false);
+            throw new IOException(lost.Message, e);
         }
     }
 
@@ -99,29 +106,40 @@ public sealed class SerialPortLink : ILink
 
     private async Task ReadAsync()
     {
-        Exception? cause = null;
+        // Not the pipe's own memory: a read that never ends keeps it.
+        var buffer = new byte[ReadBytes];
+        var over = _over.Token;
+        IOException? cause = null;
         try
         {
             while (Volatile.Read(ref _disposed) == 0)
             {
-                var count = await _stream.ReadAsync(_pipe.Writer.GetMemory(ReadBytes), CancellationToken.None).ConfigureAwait(false);
+                var count = await _stream.ReadAsync(buffer, CancellationToken.None).AsTask().WaitAsync(over).ConfigureAwait(false);
                 if (count == 0) throw new IOException("the device hung up");
-                _pipe.Writer.Advance(count);
-                await _pipe.Writer.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+                await _pipe.Writer.WriteAsync(buffer.AsMemory(0, count), CancellationToken.None).ConfigureAwait(false);
             }
         }
-        catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException or UnauthorizedAccessException or OperationCanceledException)
         {
-            cause = e as IOException ?? new IOException("the device hung up", e);
+            cause = _gone ?? e as IOException ?? new IOException("the device hung up", e);
         }
 
         var wasClosed = Volatile.Read(ref _disposed) != 0;
-        if (!wasClosed)
+        if (!wasClosed) await LoseAsync(cause!).ConfigureAwait(false);
+        await _pipe.Writer.CompleteAsync(wasClosed ? null : cause).ConfigureAwait(false);
+    }
+
+    /// <summary>Ends what waits, for good.</summary>
+    private async Task LoseAsync(IOException cause)
+    {
+        _gone ??= cause;
+        try
         {
-            _gone = (IOException?)cause;
             await _over.CancelAsync().ConfigureAwait(false);
         }
-
-        await _pipe.Writer.CompleteAsync(wasClosed ? null : cause).ConfigureAwait(false);
+        catch (ObjectDisposedException)
+        {
+            // It was closed meanwhile, which ended everything.
+        }
     }
 }
