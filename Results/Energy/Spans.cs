@@ -19,7 +19,7 @@ internal sealed class Spans
         foreach (var baseline in trial.Baselines)
         {
             var (span, epoch) = (baseline.Span, baseline.Kind == BaselineKind.IdleBefore ? 0 : board.LastEpoch);
-            if (Map(span, epoch, clocks) is not { } mapped)
+            if ((Map(span, epoch, clocks) ?? Told(trial, baseline.Kind)) is not { } mapped)
             {
                 notes.Add($"a baseline ({Words(baseline.Kind)}) could not be mapped to the meter's clock");
                 continue;
@@ -63,6 +63,26 @@ internal sealed class Spans
     private static MeterSpan? Through(in TrialSpan span, int epoch, ClockAlignment clocks) =>
         clocks.BoardToHost.Map(epoch, span.Begin, span.End) is { } host ? clocks.HostToMeter.Map(0, host.Begin, host.End) : null;
 
+    /// <summary>
+    /// A baseline of pipelined streaming by the phase line alone, where the clocks do not tell: no sample of it tells the board's clock. The
+    /// line is asleep once, and idle from then until the first image.
+    /// </summary>
+    private static MeterSpan? Told(MeteredTrial trial, BaselineKind kind) => (trial, kind) switch
+    {
+        ({ Mode: StreamingMode.Pipelined, Edges: { } edges }, BaselineKind.Sleep) => Longest(edges, Phase.Sleep, new MeterSpan(long.MinValue, Busy(edges)?.Begin ?? 0)),
+        ({ Mode: StreamingMode.Pipelined, Edges: { } edges }, BaselineKind.IdleBefore) => Longest(edges, Phase.Idle, new MeterSpan(long.MinValue, Busy(edges)?.Begin ?? 0)),
+        _ => null,
+    };
+
+    /// <summary>From the first image's first byte to the last change of the line to idle.</summary>
+    private static MeterSpan? Busy(IReadOnlyList<PhaseEdge> edges)
+    {
+        var (first, last) = (0, edges.Count - 1);
+        while (first < edges.Count && edges[first].Phase != Phase.Receive) first++;
+        while (last > first && (edges[last].Phase != Phase.Idle || edges[last - 1].Phase is Phase.Idle or Phase.Sleep)) last--;
+        return last > first ? new MeterSpan(edges[first].Time, edges[last].Time) : null;
+    }
+
     /// <summary>The longest time within a span in which the line showed one phase.</summary>
     private static MeterSpan? Longest(IReadOnlyList<PhaseEdge> edges, Phase phase, MeterSpan within)
     {
@@ -81,7 +101,8 @@ internal sealed class Spans
     private static (MeterSpan? Span, long Images) Streamed(MeteredTrial trial, ClockAlignment clocks, Notes notes)
     {
         if (trial.Streamed is not { } streamed || trial.StreamedSamples < 1) return (null, 0);
-        var span = Map(streamed, 0, clocks);
+        // The line needs no clock but the meter's.
+        var span = trial.Edges is { } edges && Busy(edges) is { } busy ? busy : Map(streamed, 0, clocks);
         if (span is null) notes.Add($"no energy of the cycle: the streaming could not be mapped to the meter's clock");
         return (span, trial.StreamedSamples);
     }

@@ -118,6 +118,31 @@ public sealed class HoleTests
         Assert.Equal(trial.CycleTruth, energy.Report.Cycle.Microjoules, 0.01 * trial.CycleTruth);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_pipelined_cycle_and_the_baselines_before_it_need_no_clock_but_the_meters_where_it_sees_the_phase_line(bool wired)
+    {
+        var trial = new SimulatedTrial(8, Options with { Edges = true });
+        var record = trial.Record();
+        var energy = EnergyAttribution.Attribute(record with
+        {
+            Mode = StreamingMode.Pipelined,
+            Edges = wired ? record.Edges : null,
+            Times = [],
+            // Every reading is half a second off, to and fro: no line fits three of them.
+            BoardClock = [.. record.BoardClock.Select((reading, index) => reading with { Remote = reading.Remote + (index % 2 * trial.Ticks(5e8)) })],
+            Baselines = [new(BaselineKind.Sleep, new(TimeScale.Board, 1, 2)), new(BaselineKind.IdleBefore, new(TimeScale.Board, 1, 2))],
+            Streamed = new TrialSpan(TimeScale.Board, (long)record.Times[0].Begin, (long)(record.Times[^1].Begin + record.Times[^1].Ends[Phase.Decide])),
+            StreamedSamples = 100,
+        }).Report;
+        Assert.Equal((wired, wired, wired), (energy.Cycle is not null, energy.Sleep is not null, energy.Idle is not null));
+        if (energy is not { Cycle: { } cycle, Sleep: { } sleep, Idle: { } idle }) return;
+        Assert.Equal(trial.CycleTruth, cycle.Microjoules, 0.01 * trial.CycleTruth);
+        Assert.Equal(1e3 * trial.Power(Phase.Sleep), sleep.Milliwatts, 3 * sleep.HalfWidth95);
+        Assert.Equal(1e3 * trial.Power(Phase.Idle), idle.Milliwatts, 3 * idle.HalfWidth95);
+    }
+
     private static MeterSpan Span(MeteredTrial record, int image, Phase phase)
     {
         var interval = EnergyAttribution.Attribute(record).Intervals[image];
