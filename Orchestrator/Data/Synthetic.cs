@@ -32,7 +32,8 @@ public sealed record Synthetic : IDataSetFormat
         var labels = new int[Count];
         for (var i = 0; i < Count; i++)
             labels[i] = SyntheticData.Draw(Seed, i, samples.AsSpan(i * SyntheticData.SampleBytes), Hard);
+        var name = Hard == SyntheticData.UsualHardShare ? $"synthetic-{Seed}" : string.Create(CultureInfo.InvariantCulture, $"synthetic-{Seed}-hard-{Hard}");
         return new StoredSamples(
-            Hard == SyntheticData.UsualHardShare ? $"synthetic-{Seed}" : string.Create(CultureInfo.InvariantCulture, $"synthetic-{Seed}-hard-{Hard}"), ElementType.Uint8, [Canvas.Side, Canvas.Side, 3], samples, labels, SyntheticData.ClassNames.Count, SyntheticData.ClassNames);
+            name, ElementType.Uint8, [Canvas.Side, Canvas.Side, 3], samples, labels, SyntheticData.ClassNames.Count, SyntheticData.ClassNames);
     }
 }

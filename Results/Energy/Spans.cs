@@ -25,7 +25,7 @@ internal sealed class Spans
                 continue;
             }
 
-            if (trial.Edges is { } edges) mapped = Longest(edges, baseline.Kind == BaselineKind.Sleep ? Phase.Sleep : Phase.Idle, mapped) ?? mapped;
+            if (trial.Edges is { } edges) mapped = Longest(edges, PhaseOf(baseline.Kind), mapped) ?? mapped;
             if (mapped.End - mapped.Begin > 2 * guard) Baselines.Add((baseline.Kind, new MeterSpan(mapped.Begin + guard, mapped.End - guard)));
         }
 
@@ -64,15 +64,14 @@ internal sealed class Spans
         clocks.BoardToHost.Map(epoch, span.Begin, span.End) is { } host ? clocks.HostToMeter.Map(0, host.Begin, host.End) : null;
 
     /// <summary>
-    /// A baseline of pipelined streaming by the phase line alone, where the clocks do not tell: no sample of it tells the board's clock. The
-    /// line is asleep once, and idle from then until the first image.
+    /// A baseline before pipelined streaming by the phase line alone, where the clocks do not tell: no sample of it tells the board's clock.
+    /// Null after the streaming, where the line says nothing of the end.
     /// </summary>
-    private static MeterSpan? Told(MeteredTrial trial, BaselineKind kind) => (trial, kind) switch
-    {
-        ({ Mode: StreamingMode.Pipelined, Edges: { } edges }, BaselineKind.Sleep) => Longest(edges, Phase.Sleep, new MeterSpan(long.MinValue, Busy(edges)?.Begin ?? 0)),
-        ({ Mode: StreamingMode.Pipelined, Edges: { } edges }, BaselineKind.IdleBefore) => Longest(edges, Phase.Idle, new MeterSpan(long.MinValue, Busy(edges)?.Begin ?? 0)),
-        _ => null,
-    };
+    private static MeterSpan? Told(MeteredTrial trial, BaselineKind kind) =>
+        trial is { Mode: StreamingMode.Pipelined, Edges: { } edges } && kind != BaselineKind.IdleAfter && Busy(edges) is { } busy
+            ? Longest(edges, PhaseOf(kind), new MeterSpan(long.MinValue, busy.Begin)) : null;
+
+    private static Phase PhaseOf(BaselineKind kind) => kind == BaselineKind.Sleep ? Phase.Sleep : Phase.Idle;
 
     /// <summary>From the first image's first byte to the last change of the line to idle.</summary>
     private static MeterSpan? Busy(IReadOnlyList<PhaseEdge> edges)
